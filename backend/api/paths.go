@@ -1,0 +1,82 @@
+package api
+
+import (
+	"net/http"
+
+	"quancheng/backend/domain/fault"
+)
+
+// Protocol and MinimumClient are told at the start of every session.
+const (
+	Protocol      = 1
+	MinimumClient = "0.1.0"
+	Version       = "0.1.0"
+)
+
+// Paths, as patterns of net/http.
+const (
+	PathHealth      = "/healthz"
+	PathReady       = "/readyz"
+	PathHello       = "/api/v1/hello"
+	PathDevices     = "/api/v1/devices"            // POST enrolment
+	PathActivate    = "/api/v1/accounts/activate"  // POST code → TOTP seed
+	PathConfirm     = "/api/v1/accounts/confirm"   // POST password and two consecutive codes
+	PathSessions    = "/api/v1/sessions"           // POST full sign-in
+	PathResume      = "/api/v1/sessions/resume"    // POST after an offline unlock
+	PathSession     = "/api/v1/sessions/current"   // DELETE sign out
+	PathIntents     = "/api/v1/intents"            // POST envelopes → verdicts
+	PathFeed        = "/api/v1/feed"               // GET ?cursor&epoch&grants (NDJSON)
+	PathWait        = "/api/v1/feed/wait"          // GET ?cursor long poll
+	PathUploads     = "/api/v1/uploads"            // POST ticket
+	PathUploadParts = "/api/v1/uploads/{id}/parts" // POST presign
+	PathUploadDone  = "/api/v1/uploads/{id}/done"  // POST complete and confirm
+	PathUpload      = "/api/v1/uploads/{id}"       // DELETE abort
+	PathDocument    = "/api/v1/documents/{id}"     // GET → presigned URL and key
+	PathAudit       = "/api/v1/audit"              // GET log, audit administrator
+	PathAuditMine   = "/api/v1/audit/mine"         // GET own operations
+	PathAuditHead   = "/api/v1/audit/checkpoint"   // GET
+	PathAuditProof  = "/api/v1/audit/proof"        // GET ?leaf=&size= or ?from=&size=
+	PathUsers       = "/api/v1/users"              // GET, POST
+	PathUserConfirm = "/api/v1/users/{id}/confirm" // POST second administrator
+	PathUserDisable = "/api/v1/users/{id}/disable" // POST
+	PathUserCode    = "/api/v1/users/{id}/code"    // POST new one-time enrolment code
+	PathDeviceCodes = "/api/v1/devices/codes"      // POST one-time device enrolment code
+)
+
+// HeaderVersion carries the client's version on every request.
+const HeaderVersion = "Quancheng-Client"
+
+// The one map of codes and statuses, used by web and by remote.
+var statusOf = map[fault.Code]int{
+	fault.Invalid:      http.StatusUnprocessableEntity,
+	fault.Unauthorized: http.StatusUnauthorized,
+	fault.Forbidden:    http.StatusForbidden,
+	fault.NotFound:     http.StatusNotFound,
+	fault.Conflict:     http.StatusConflict,
+	fault.Locked:       http.StatusLocked,
+	fault.TooLarge:     http.StatusRequestEntityTooLarge,
+	fault.Upgrade:      http.StatusUpgradeRequired,
+	fault.Busy:         http.StatusTooManyRequests,
+	fault.Clock:        http.StatusPreconditionFailed,
+	fault.Storage:      http.StatusInsufficientStorage,
+	fault.Unreachable:  http.StatusServiceUnavailable,
+	fault.Internal:     http.StatusInternalServerError,
+}
+
+// Status is the HTTP status of a fault code.
+func Status(c fault.Code) int {
+	if s, ok := statusOf[c]; ok {
+		return s
+	}
+	return http.StatusInternalServerError
+}
+
+// CodeOf is the fault code of an HTTP status, for answers without a body.
+func CodeOf(status int) fault.Code {
+	for c, s := range statusOf {
+		if s == status {
+			return c
+		}
+	}
+	return fault.Internal
+}
