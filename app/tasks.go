@@ -1,0 +1,134 @@
+package app
+
+// Tasks is bound: the task centre, cases, acts and notices. Read from case
+// views in the vault; works offline.
+type Tasks struct{ desk *Desk }
+
+// TaskCounts are the numbers of the tabs and of the navigation.
+type TaskCounts struct {
+	Todo     int         `json:"todo"`
+	Done     int         `json:"done"`
+	Mine     int         `json:"mine"`
+	Copied   int         `json:"copied"`
+	Drafts   int         `json:"drafts"`
+	Projects int         `json:"projects"`
+	Notices  int         `json:"notices"` // unread
+	Stages   []CountView `json:"stages"`  // todo by stage
+}
+
+// CountView is a count under a name.
+type CountView struct {
+	Name  string `json:"name"`
+	Count int    `json:"count"`
+}
+
+// TaskRow is one line of a tab: todo, done, mine, copied, drafts.
+type TaskRow struct {
+	Task       string `json:"task"` // "" outside todo
+	Record     string `json:"record"`
+	Type       string `json:"type"`
+	Title      string `json:"title"`
+	Stage      string `json:"stage"`
+	StageTitle string `json:"stageTitle"`
+	Node       string `json:"node"` // title of the step
+	UnitName   string `json:"unitName"`
+	Person     string `json:"person"`
+	Amount     string `json:"amount"` // fen; "" when hidden
+	Round      int    `json:"round"`
+	Since      string `json:"since"`
+	Due        string `json:"due"`
+	Left       int    `json:"left"`  // working days; negative = overdue; 9999 = no deadline
+	Group      string `json:"group"` // overdue, today, week, later
+	State      string `json:"state"`
+	StateTitle string `json:"stateTitle"`
+	Predicted  bool   `json:"predicted"`
+	Act        string `json:"act"`
+	ActReason  string `json:"actReason"`
+	Fresh      bool   `json:"fresh"`
+}
+
+// CaseView is a case as its reader may see it.
+type CaseView struct {
+	Record      RecordView       `json:"record"`
+	Title       string           `json:"title"` // of the process
+	Round       int              `json:"round"`
+	Task        *TaskView        `json:"task"` // mine, open now; nil = not my turn
+	History     []StepView       `json:"history"`
+	Path        []PathView       `json:"path"`
+	Pending     *PendingView     `json:"pending"`     // my act that the server has not ruled on
+	Differences []DifferenceView `json:"differences"` // since the last round
+	Outcome     string           `json:"outcome"`
+	Why         string           `json:"why"` // whose turn, since when, by which rule
+}
+
+// TaskView is an open task of mine.
+type TaskView struct {
+	ID      string   `json:"id"`
+	Title   string   `json:"title"`
+	Actions []string `json:"actions"` // agree, send_back, refuse
+	Opinion []string `json:"opinion"` // actions that need one
+	Fresh   bool     `json:"fresh"`
+	Since   string   `json:"since"`
+	Due     string   `json:"due"`
+	Left    int      `json:"left"`
+}
+
+// StepView is one step of the timeline.
+type StepView struct {
+	Title    string     `json:"title"`
+	Action   string     `json:"action"`
+	Name     string     `json:"name"`
+	Round    int        `json:"round"`
+	Opinion  string     `json:"opinion"`
+	Notes    []NoteView `json:"notes"`
+	At       string     `json:"at"`
+	DeviceAt string     `json:"deviceAt"`
+}
+
+// PathView is one node of the flow tree.
+type PathView struct {
+	Node   string   `json:"node"`
+	Title  string   `json:"title"`
+	Status string   `json:"status"` // done current ahead returned skipped
+	People []string `json:"people"`
+	Why    string   `json:"why"`
+	Since  string   `json:"since"`
+	Due    string   `json:"due"`
+	At     string   `json:"at"`
+}
+
+// PendingView is an act on its way.
+type PendingView struct {
+	Intent  string `json:"intent"`
+	Action  string `json:"action"`
+	Opinion string `json:"opinion"`
+	Act     string `json:"act"`
+	Reason  string `json:"reason"`
+	At      string `json:"at"`
+}
+
+// DifferenceView is one value that changed since the last round.
+type DifferenceView struct {
+	Title  string `json:"title"`
+	Before string `json:"before"`
+	After  string `json:"after"`
+}
+
+// ActInput decides a task.
+type ActInput struct {
+	Record  string     `json:"record"`
+	Task    string     `json:"task"`
+	Action  string     `json:"action"`
+	Opinion string     `json:"opinion"`
+	Notes   []NoteView `json:"notes"` // Record, Field, Row, Column, Text
+}
+
+// NoticeView tells something that happened.
+type NoticeView struct {
+	ID     string `json:"id"`
+	Title  string `json:"title"`
+	Text   string `json:"text"`
+	Record string `json:"record"`
+	At     string `json:"at"`
+	Unread bool   `json:"unread"`
+}
