@@ -1,16 +1,19 @@
 package document
 
-// Digest is a SHA-256 in 64 lower-case hex digits.
-type Digest string
-
-// Ref is what an intent says of a document it attaches: which registration
-// (a record of type document), which sealed object, and what is inside.
+// Ref binds an intent, an approval or a package to one document.
 type Ref struct {
-	ID         string `json:"id"`     // record id of the registration
-	Object     Digest `json:"object"` // digest of the sealed bytes (over its parts): the object's name
-	Content    Digest `json:"content"`
-	Size       int64  `json:"size"` // bytes of content: the true length
-	SealedSize int64  `json:"sealed_size"`
-	Name       string `json:"name"`
-	Media      string `json:"media"` // pdf, ofd, docx …
+	ID         string `json:"id"`          // record id of the registration
+	Object     Digest `json:"object"`      // name in the store
+	Content    Digest `json:"content"`     // of the plaintext
+	Size       int64  `json:"size"`        // bytes of plaintext
+	SealedSize int64  `json:"sealed_size"` // bytes in the store
+	Name       string `json:"name"`        // as the user knows it, passed by Clean
+	Media      string `json:"media"`       // a Media kind
+}
+
+// Valid reports whether digests have their form and sizes fit each other; a
+// Ref from another machine is nothing before this.
+func (r Ref) Valid() bool {
+	return r.Object.Valid() && r.Content.Valid() &&
+		r.Size >= 0 && r.Size <= MaxSize && r.SealedSize == SealedSize(r.Size)
 }
