@@ -1,0 +1,128 @@
+package journal
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"quancheng/backend/domain/fault"
+)
+
+// Area holds the sealed documents that the server does not have yet. Bytes are
+// sealed before they come here; the key is in the Document entry.
+type Area interface {
+	// Put writes a file whole, durable when it returns, or not at all.
+	Put(name string, write func(io.Writer) error) error
+	Get(name string) (io.ReadSeekCloser, error)
+	Remove(name string) error
+	Names() ([]string, error)
+}
+
+// DiskArea keeps the files in dir, 0600.
+func DiskArea(dir string) (Area, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, storage("E-JN-017", "make the documents folder", err)
+	}
+	return diskArea(dir), nil
+}
+
+type diskArea string
+
+const partSuffix = ".part"
+
+func (d diskArea) Put(name string, write func(io.Writer) error) error {
+	if err := checkName(name); err != nil {
+		return err
+	}
+	path := filepath.Join(string(d), name)
+	f, err := os.OpenFile(path+partSuffix, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return storage("E-JN-018", "create the sealed file", err)
+	}
+	err = write(f)
+	if err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = os.Rename(path+partSuffix, path)
+	}
+	if err == nil {
+		err = syncDir(string(d))
+	}
+	if err != nil {
+		return storage("E-JN-019", "write the sealed file", errors.Join(err, removeAny(path+partSuffix)))
+	}
+	return nil
+}
+
+func (d diskArea) Get(name string) (io.ReadSeekCloser, error) {
+	if err := checkName(name); err != nil {
+		return nil, err
+	}
+	return os.Open(filepath.Join(string(d), name))
+}
+
+func (d diskArea) Remove(name string) error {
+	if err := checkName(strings.TrimSuffix(name, partSuffix)); err != nil {
+		return err
+	}
+	return removeAny(filepath.Join(string(d), name))
+}
+
+func (d diskArea) Names() ([]string, error) {
+	list, err := os.ReadDir(string(d))
+	if err != nil {
+		return nil, fmt.Errorf("list the sealed files: %w", err)
+	}
+	var names []string
+	for _, e := range list {
+		names = append(names, e.Name())
+	}
+	return names, nil
+}
+
+// checkName lets through ids only: no path, no reserved name, one case.
+func checkName(name string) error {
+	ok := len(name) >= 8 && len(name) <= 128
+	for _, c := range name {
+		ok = ok && (c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-')
+	}
+	if !ok {
+		return fault.Numbered(fault.Invalid, "E-JN-020", namingText)
+	}
+	return nil
+}
+
+func removeAny(path string) error {
+	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// sweepDocuments removes sealed files that no entry names: their Append never
+// came, or a compaction dropped it. Never called on a damaged journal.
+func (j *Journal) sweepDocuments() {
+	if j.cfg.Documents == nil {
+		return
+	}
+	names, err := j.cfg.Documents.Names()
+	if err != nil {
+		return // only space is lost; the next start tries again
+	}
+	named := map[string]bool{}
+	for _, it := range j.items {
+		named[it.label.Document] = true
+	}
+	for _, name := range names {
+		if !named[name] {
+			_ = j.cfg.Documents.Remove(name) // likewise
+		}
+	}
+}
+
+// Documents is the area of sealed files beside this journal.
+func (j *Journal) Documents() Area { return j.cfg.Documents }
