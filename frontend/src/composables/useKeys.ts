@@ -1,0 +1,14 @@
+import { onBeforeUnmount, onMounted } from 'vue'
+import { combo, typing } from '@/logic/keys'
+
+/** Listens on the window while the component lives: useKeys({ 'Ctrl+B': toggle }). */
+export function useKeys(map: Record<string, (event: KeyboardEvent) => void>) {
+  const listen = (event: KeyboardEvent) => {
+    const act = map[combo(event)]
+    if (!act || typing(event) || event.defaultPrevented) return
+    event.preventDefault()
+    act(event)
+  }
+  onMounted(() => window.addEventListener('keydown', listen))
+  onBeforeUnmount(() => window.removeEventListener('keydown', listen))
+}
