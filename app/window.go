@@ -1,0 +1,51 @@
+package app
+
+import (
+	"embed"
+	"encoding/json"
+	"errors"
+	"io/fs"
+
+	"github.com/wailsapp/wails/v2"
+	"github.com/wailsapp/wails/v2/pkg/options"
+	"github.com/wailsapp/wails/v2/pkg/options/assetserver"
+	"github.com/wailsapp/wails/v2/pkg/options/linux"
+
+	"quancheng/backend/domain/fault"
+)
+
+// Main opens the window over the embedded page and returns when it is closed.
+func Main(dist embed.FS) error {
+	desk, err := New()
+	if err != nil {
+		return err
+	}
+	page, err := fs.Sub(dist, "dist")
+	if err != nil {
+		return err
+	}
+	return wails.Run(&options.App{
+		Title:            "全程",
+		Width:            1440,
+		Height:           900,
+		MinWidth:         1024,
+		MinHeight:        640,
+		BackgroundColour: options.NewRGB(0xF1, 0xF0, 0xEC),
+		AssetServer:      &assetserver.Options{Assets: page, Handler: desk.Files()},
+		OnStartup:        desk.Start,
+		OnShutdown:       desk.Stop,
+		ErrorFormatter:   formatted,
+		Bind:             desk.Services(),
+		Linux:            &linux.Options{WebviewGpuPolicy: linux.WebviewGpuPolicyNever, ProgramName: "quancheng"},
+	})
+}
+
+// formatted turns any error into the fault that the page shows; chains stay in
+// the log. The page gets an object, not a sentence to take apart.
+func formatted(err error) any {
+	text, failed := json.Marshal(fault.From(err))
+	if failed != nil {
+		return fault.From(errors.Join(err, failed)).Message
+	}
+	return json.RawMessage(text)
+}
