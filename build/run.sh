@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# The sample system under build/run: server, bound desktop, real window.
+# `make run` calls it; RESET=1 starts anew, ONCE=1 ends after a screenshot.
+#
+#   build/run.sh [codes]
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+run=$PWD/build/run port=${PORT:-8443} bin=$PWD/build/bin
+export QUANCHENG_DATA=$run/server QUANCHENG_KEYS=$run/keys
+export QUANCHENG_LISTEN=127.0.0.1:$port QUANCHENG_PUBLIC_URL=https://127.0.0.1:$port
+
+if [ "${1:-}" = codes ]; then exec "$bin/quancheng-server" codes; fi
+
+fail() { echo "这一步没有成功：$1" >&2; exit 1; }
+pids=()
+finish() { for p in "${pids[@]}"; do kill "$p" 2>/dev/null; done; wait 2>/dev/null; }
+trap finish EXIT
+trap 'exit 0' INT TERM
+
+[ -z "${RESET:-}" ] || rm -rf "$run"
+mkdir -p "$run"
+if [ ! -d "$QUANCHENG_DATA" ]; then
+  "$bin/quancheng-server" init --sample >"$run/init.log" || { rm -rf "$QUANCHENG_DATA" "$QUANCHENG_KEYS"; fail "建立演示数据（见 build/run/init.log）"; }
+fi
+
+"$bin/quancheng-server" serve >>"$run/server.log" 2>&1 &
+server=$!
+pids+=("$server")
+for i in $(seq 120); do
+  curl -sk -o /dev/null -f "https://127.0.0.1:$port/readyz" && break
+  kill -0 "$server" 2>/dev/null || fail "启动服务器（见 build/run/server.log）"
+  [ "$i" != 120 ] || fail "等待服务器就绪（见 build/run/server.log）"
+  sleep .5
+done
+
+"$bin/quancheng-server" codes || fail "列出演示账号"
+echo "验证码每 30 秒更换，可另开终端执行 make codes 再次查看。"
+
+if [ -z "${DISPLAY:-}" ]; then
+  for n in $(seq 90 120); do [ -e "/tmp/.X$n-lock" ] || break; done
+  Xvfb ":$n" -screen 0 1440x900x24 -nolisten tcp >/dev/null 2>&1 &
+  pids+=($!)
+  export DISPLAY=:$n headless=1
+  sleep 2
+fi
+
+QUANCHENG_HOME=$run/desktop "$bin/quancheng" >>"$run/desktop.log" 2>&1 &
+desktop=$!
+pids+=("$desktop")
+
+if [ -n "${headless:-}" ]; then
+  sleep 6
+  kill -0 "$desktop" 2>/dev/null || fail "打开窗口（见 build/run/desktop.log）"
+  import -window root "$run/screenshot.png" || fail "保存截图"
+  echo "没有显示器：窗口开在虚拟屏 $DISPLAY，截图在 build/run/screenshot.png。"
+  [ -z "${ONCE:-}" ] || exit 0
+  echo "按 Ctrl-C 结束。"
+fi
+wait "$desktop"
