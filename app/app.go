@@ -15,7 +15,10 @@ type Desk struct {
 func New() (*Desk, error) { return &Desk{}, nil }
 
 // Start begins replication once the window stands; Stop ends it.
-func (d *Desk) Start(ctx context.Context) { d.ctx = ctx }
+func (d *Desk) Start(ctx context.Context) {
+	d.ctx = ctx
+	hook(ctx)
+}
 
 // Stop is called when the window has closed.
 func (d *Desk) Stop(context.Context) {}
