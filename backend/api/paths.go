@@ -18,29 +18,33 @@ const (
 	PathHealth      = "/healthz"
 	PathReady       = "/readyz"
 	PathHello       = "/api/v1/hello"
-	PathDevices     = "/api/v1/devices"            // POST enrolment
-	PathActivate    = "/api/v1/accounts/activate"  // POST code → TOTP seed
-	PathConfirm     = "/api/v1/accounts/confirm"   // POST password and two consecutive codes
-	PathSessions    = "/api/v1/sessions"           // POST full sign-in
-	PathResume      = "/api/v1/sessions/resume"    // POST after an offline unlock
-	PathSession     = "/api/v1/sessions/current"   // DELETE sign out
-	PathIntents     = "/api/v1/intents"            // POST envelopes → verdicts
-	PathFeed        = "/api/v1/feed"               // GET ?cursor&epoch&grants (NDJSON)
-	PathWait        = "/api/v1/feed/wait"          // GET ?cursor long poll
-	PathUploads     = "/api/v1/uploads"            // POST ticket
-	PathUploadParts = "/api/v1/uploads/{id}/parts" // POST presign
-	PathUploadDone  = "/api/v1/uploads/{id}/done"  // POST complete and confirm
-	PathUpload      = "/api/v1/uploads/{id}"       // DELETE abort
-	PathDocument    = "/api/v1/documents/{id}"     // GET → presigned URL and key
-	PathAudit       = "/api/v1/audit"              // GET log, audit administrator
-	PathAuditMine   = "/api/v1/audit/mine"         // GET own operations
-	PathAuditHead   = "/api/v1/audit/checkpoint"   // GET
-	PathAuditProof  = "/api/v1/audit/proof"        // GET ?leaf=&size= or ?from=&size=
-	PathUsers       = "/api/v1/users"              // GET, POST
-	PathUserConfirm = "/api/v1/users/{id}/confirm" // POST second administrator
-	PathUserDisable = "/api/v1/users/{id}/disable" // POST
-	PathUserCode    = "/api/v1/users/{id}/code"    // POST new one-time enrolment code
-	PathDeviceCodes = "/api/v1/devices/codes"      // POST one-time device enrolment code
+	PathDevices     = "/api/v1/devices"             // POST enrolment
+	PathActivate    = "/api/v1/accounts/activate"   // POST code → TOTP seed
+	PathConfirm     = "/api/v1/accounts/confirm"    // POST password and two consecutive codes
+	PathSessions    = "/api/v1/sessions"            // POST full sign-in
+	PathResume      = "/api/v1/sessions/resume"     // POST after an offline unlock
+	PathSession     = "/api/v1/sessions/current"    // DELETE sign out
+	PathIntents     = "/api/v1/intents"             // POST envelopes → verdicts
+	PathFeed        = "/api/v1/feed"                // GET ?cursor&epoch&grants (NDJSON)
+	PathWait        = "/api/v1/feed/wait"           // GET ?cursor long poll
+	PathUploads     = "/api/v1/uploads"             // POST ticket
+	PathUploadParts = "/api/v1/uploads/{id}/parts"  // POST presign
+	PathUploadDone  = "/api/v1/uploads/{id}/done"   // POST complete and confirm
+	PathUpload      = "/api/v1/uploads/{id}"        // DELETE abort
+	PathDocument    = "/api/v1/documents/{id}"      // GET → presigned URL and key
+	PathAudit       = "/api/v1/audit"               // GET log, audit administrator
+	PathAuditMine   = "/api/v1/audit/mine"          // GET own operations
+	PathAuditHead   = "/api/v1/audit/checkpoint"    // GET
+	PathAuditProof  = "/api/v1/audit/proof"         // GET ?leaf=&size= or ?from=&size=
+	PathUsers       = "/api/v1/users"               // GET, POST
+	PathUserConfirm = "/api/v1/users/{id}/confirm"  // POST second administrator
+	PathUserDisable = "/api/v1/users/{id}/disable"  // POST
+	PathUserCode    = "/api/v1/users/{id}/code"     // POST new one-time enrolment code
+	PathUserUnlock  = "/api/v1/users/{id}/unlock"   // POST after a lock-out
+	PathDeviceCodes = "/api/v1/devices/codes"       // POST one-time device enrolment code
+	PathRevoke      = "/api/v1/devices/{id}/revoke" // POST a lost device signs in no more
+	PathDirectory   = "/api/v1/directory"           // GET units and people
+	PathOpenAPI     = "/api/v1/openapi.json"        // GET 数据对接标准
 )
 
 // HeaderVersion carries the client's version on every request.

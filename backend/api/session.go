@@ -21,7 +21,7 @@ type Hello struct {
 }
 
 // Enrol asks to bind a device; Key is its Ed25519 public key, Proof its mark
-// over the code.
+// over EnrolProof.
 type Enrol struct {
 	Code  string `json:"code"`
 	Name  string `json:"name"`
@@ -61,8 +61,7 @@ type ConfirmActivation struct {
 	Second   string `json:"second"`
 }
 
-// SignIn is the full sign-in. Proof is the device key's mark over
-// "signin\n" account "\n" At. SessionKey, without Device, is the ephemeral
+// SignIn is the full sign-in. Proof is the device key's mark over SignInProof. SessionKey, without Device, is the ephemeral
 // Ed25519 key of a command-line client, whose envelopes it marks; such a
 // session gets no lease.
 type SignIn struct {
@@ -76,8 +75,7 @@ type SignIn struct {
 }
 
 // Resume turns an offline unlock into a session for push and pull, until the
-// lease ends. Step and Code are those that were burnt; Proof marks
-// "resume\n" user "\n" step "\n" code.
+// lease ends. Step and Code are those that were burnt; Proof marks ResumeProof.
 type Resume struct {
 	User   record.UserID `json:"user"`
 	Device string        `json:"device"`
@@ -100,7 +98,7 @@ type Session struct {
 }
 
 // Lease lets one user open his vault on one device without the server.
-// Codes[i] is HMAC-SHA256(Secret, step‖code)[:16] of step First+i; steps are 30 s.
+// Codes holds the LeaseCode of step First+i; steps are 30 s.
 type Lease struct {
 	User     record.UserID `json:"user"`
 	Device   string        `json:"device"`

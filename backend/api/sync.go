@@ -28,6 +28,11 @@ type Answer struct {
 	Fault   *fault.Error    `json:"fault,omitempty"`
 }
 
+// Waited answers PathWait: Changed false means that nothing came for 55 s.
+type Waited struct {
+	Changed bool `json:"changed"`
+}
+
 // ItemKind of the feed; closed.
 type ItemKind string
 
