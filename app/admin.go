@@ -74,3 +74,23 @@ type CodeView struct {
 	Code  string `json:"code"`
 	Until string `json:"until"`
 }
+
+func (s *Admin) Log(q LogQuery) (LogPage, error) { return LogPage{}, errUnwired }
+
+func (s *Admin) Mine(before int64) (LogPage, error) { return LogPage{}, errUnwired }
+
+func (s *Admin) Proof() (ProofView, error) { return ProofView{}, errUnwired }
+
+func (s *Admin) Users() ([]UserView, error) { return nil, errUnwired }
+
+func (s *Admin) CreateUser(in NewUserView) (UserView, error) { return UserView{}, errUnwired }
+
+func (s *Admin) Confirm(id string) (UserView, error) { return UserView{}, errUnwired }
+
+func (s *Admin) Disable(id string) (UserView, error) { return UserView{}, errUnwired }
+
+func (s *Admin) Code(id string) (CodeView, error) { return CodeView{}, errUnwired }
+
+func (s *Admin) Roles() ([]OptionView, error) { return nil, errUnwired }
+
+func (s *Admin) Units() ([]OptionView, error) { return nil, errUnwired }

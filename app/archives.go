@@ -30,3 +30,7 @@ type ArchiveItem struct {
 	Formed     string       `json:"formed"`   // 形成于
 	Approved   string       `json:"approved"` // 批准于
 }
+
+func (s *Archives) Tree() ([]ArchiveNode, error) { return nil, errUnwired }
+
+func (s *Archives) Items(node string) ([]ArchiveItem, error) { return nil, errUnwired }

@@ -48,3 +48,17 @@ type TransferView struct {
 	State    string `json:"state"` // waiting, sending, done, attention
 	Reason   string `json:"reason"`
 }
+
+func (s *Documents) List(record string) ([]DocumentView, error) { return nil, errUnwired }
+
+func (s *Documents) Start(record, slot, name, level string, size int64) (IncomingView, error) {
+	return IncomingView{}, errUnwired
+}
+
+func (s *Documents) Finish(upload string) (DocumentView, error) { return DocumentView{}, errUnwired }
+
+func (s *Documents) Cancel(upload string) error { return errUnwired }
+
+func (s *Documents) Remove(record, document string) error { return errUnwired }
+
+func (s *Documents) Open(document string) (DocumentView, error) { return DocumentView{}, errUnwired }

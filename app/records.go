@@ -182,3 +182,29 @@ type SubmitResult struct {
 	Message  string        `json:"message"`
 	Findings []FindingView `json:"findings"`
 }
+
+func (s *Records) Types() ([]TypeView, error) { return nil, errUnwired }
+
+func (s *Records) List(q ListQuery) (ListPage, error) { return ListPage{}, errUnwired }
+
+func (s *Records) Find(text string) ([]ListRow, error) { return nil, errUnwired }
+
+func (s *Records) New(kind string) (RecordView, error) { return RecordView{}, errUnwired }
+
+func (s *Records) Open(id string) (RecordView, error) { return RecordView{}, errUnwired }
+
+func (s *Records) Save(id string, values []ValueView) (SaveResult, error) {
+	return SaveResult{}, errUnwired
+}
+
+func (s *Records) Check(id string, values []ValueView) ([]FindingView, error) { return nil, errUnwired }
+
+func (s *Records) Submit(id string, values []ValueView) (SubmitResult, error) {
+	return SubmitResult{}, errUnwired
+}
+
+func (s *Records) Discard(id string) error { return errUnwired }
+
+func (s *Records) Units() ([]OptionView, error) { return nil, errUnwired }
+
+func (s *Records) People() ([]OptionView, error) { return nil, errUnwired }

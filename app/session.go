@@ -59,3 +59,27 @@ const (
 	EventChanged  = "changed"  // []string of collections: records tasks documents archives notices catalogue
 	EventTransfer = "transfer" // []TransferView
 )
+
+func (s *Session) State() (SessionView, error) { return SessionView{}, errUnwired }
+
+func (s *Session) Bind(code string) (SessionView, error) { return SessionView{}, errUnwired }
+
+func (s *Session) SignIn(account, password, code string) (SessionView, error) {
+	return SessionView{}, errUnwired
+}
+
+func (s *Session) Unlock(user, password, code string) (SessionView, error) {
+	return SessionView{}, errUnwired
+}
+
+func (s *Session) Activate(account, code string) (ActivationView, error) {
+	return ActivationView{}, errUnwired
+}
+
+func (s *Session) ConfirmActivation(account, code, password, first, second string) error {
+	return errUnwired
+}
+
+func (s *Session) Lock() (SessionView, error) { return SessionView{}, errUnwired }
+
+func (s *Session) SignOut() (SessionView, error) { return SessionView{}, errUnwired }

@@ -38,3 +38,13 @@ type OutboxRow struct {
 	Blocked string `json:"blocked"` // what it waits for
 	At      string `json:"at"`
 }
+
+func (s *Syncing) State() (SyncView, error) { return SyncView{}, errUnwired }
+
+func (s *Syncing) Outbox() (OutboxView, error) { return OutboxView{}, errUnwired }
+
+func (s *Syncing) Now() error { return errUnwired }
+
+func (s *Syncing) SetAway(away bool) (SyncView, error) { return SyncView{}, errUnwired }
+
+func (s *Syncing) Release(intent string) error { return errUnwired }

@@ -132,3 +132,19 @@ type NoticeView struct {
 	At     string `json:"at"`
 	Unread bool   `json:"unread"`
 }
+
+func (s *Tasks) Counts() (TaskCounts, error) { return TaskCounts{}, errUnwired }
+
+func (s *Tasks) List(tab string) ([]TaskRow, error) { return nil, errUnwired }
+
+func (s *Tasks) Case(record string) (CaseView, error) { return CaseView{}, errUnwired }
+
+func (s *Tasks) Act(in ActInput) (SubmitResult, error) { return SubmitResult{}, errUnwired }
+
+func (s *Tasks) Notices() ([]NoticeView, error) { return nil, errUnwired }
+
+func (s *Tasks) ReadNotices(ids []string) error { return errUnwired }
+
+func (s *Tasks) KeepOpinion(record, text string) error { return errUnwired }
+
+func (s *Tasks) Opinion(record string) (string, error) { return "", errUnwired }
