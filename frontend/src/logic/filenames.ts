@@ -1,6 +1,6 @@
 // Names of files as people see them; the store names them by digest.
 
-const FORBIDDEN = /[\\/:*?"<>|\u0000-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g // eslint-disable-line no-control-regex
+const FORBIDDEN = /[\\/:*?"<>|\u0000-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i
 
 /** The ending without its dot, in lower case; "" when there is none. */
