@@ -107,18 +107,11 @@ type Types interface {
 	Dictionary(name string) (Dictionary, bool)
 }
 
-// Dictionary is a closed list of codes with Chinese titles.
-type Dictionary struct {
-	Name    string  `json:"name"`
-	Title   string  `json:"title"`
-	Entries []Entry `json:"entries"`
-}
-
-// Entry is one code of a dictionary.
-type Entry struct {
-	Code  string `json:"code"`
-	Title string `json:"title"`
-}
+// Dictionary and its entries are record's, for compliance reads them too.
+type (
+	Dictionary = record.Dictionary
+	Entry      = record.Entry
+)
 
 // Ruling is what Judge decided; Next is the whole aggregate afterwards.
 type Ruling struct {
