@@ -7,5 +7,5 @@
 // by the caller, and the end of a grant is an event, not a comparison.
 //
 //	scope := policy.Compile(actor, subtree)
-//	visible := policy.Redact(actor, rec)
+//	cut := policy.Redact(rec, typ, policy.Visible(actor, policy.AttrsOf(rec), subtree))
 package policy
