@@ -1,7 +1,6 @@
 package workflow
 
 import (
-	"quancheng/backend/domain/fault"
 	"quancheng/backend/domain/policy"
 	"quancheng/backend/domain/record"
 )
@@ -18,8 +17,18 @@ type Instance struct {
 	Signers map[NodeID][]Signer `json:"signers,omitempty"`
 	Votes   map[TaskID]Action   `json:"votes,omitempty"`
 	History []Step              `json:"history"`
+	Stands  record.State        `json:"state"`             // what State answers
 	Outcome string              `json:"outcome,omitempty"` // "", approved, refused, terminated
 }
+
+// Outcomes of a case.
+const (
+	OutcomeApproved = "approved"
+	OutcomeRefused  = "refused"
+)
+
+// State is what the record's state is while the case stands as it does.
+func (i Instance) State() record.State { return i.Stands }
 
 // Token stands at a node: the open task there, or the applicant's while
 // returned (Node = "applicant").
@@ -131,6 +140,3 @@ type Person struct {
 
 // Deadline computes the due time of n working days from a moment.
 type Deadline func(from record.Time, days int) record.Time
-
-// errors of Next, as users meet them, are made by Refusal.
-func Refusal(message string) *fault.Error { return fault.New(fault.Conflict, message) }

@@ -36,6 +36,7 @@ const (
 	Agree    Action = "agree"
 	Refuse   Action = "refuse"
 	SendBack Action = "send_back"
+	Ran      Action = "ran" // written into the history when effects are done; nobody can ask for it
 )
 
 // Process is a versioned catalogue item.
@@ -46,6 +47,17 @@ type Process struct {
 	Type    record.TypeName `json:"type"`
 	Trigger record.Cond     `json:"trigger"`
 	Nodes   []Node          `json:"nodes"`
+
+	of     *record.Type // set by With; conditions are typed by its fields
+	absent []record.Class
+}
+
+// With binds the process to the declaration of its record type, which Start,
+// Next and the words of View need: p.With(t).Next(…). A side that does not
+// hold some classes names them: conditions over them are undecided there.
+func (p Process) With(t record.Type, absent ...record.Class) Process {
+	p.of, p.absent = &t, absent
+	return p
 }
 
 // Node is one step. State is what the record's state becomes while it is here.
