@@ -1,0 +1,78 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"quancheng/backend/domain/policy"
+	"quancheng/backend/domain/record"
+
+	"github.com/uptrace/bun"
+)
+
+// FeedRow says that something changed. Before and After are the scope
+// attributes of its record: a pull selects by either, and what matches only
+// before is withdrawn. User addresses one person. Body is JSON or empty.
+type FeedRow struct {
+	Kind          string // an api.ItemKind
+	Record, Root  record.ID
+	User          record.UserID
+	Before, After *policy.Attrs
+	Body          string
+}
+
+// attrRow is a policy.Attrs as columns; an empty Type stands for none.
+type attrRow struct {
+	Type  string `bun:"type"`
+	Root  string `bun:"root"`
+	Unit  string `bun:"unit"`
+	Owner string `bun:"owner"`
+	Level string `bun:"level"`
+	State string `bun:"state"`
+}
+
+type feedRow struct {
+	bun.BaseModel `bun:"table:feed,alias:feed"`
+	ID            int64   `bun:"id,pk,autoincrement"`
+	Seq           *int64  `bun:"seq"`
+	Kind          string  `bun:"kind"`
+	Record        string  `bun:"record"`
+	Root          string  `bun:"root"`
+	User          string  `bun:"user_id"`
+	Before        attrRow `bun:"embed:b_"`
+	After         attrRow `bun:"embed:a_"`
+	Body          string  `bun:"body"`
+}
+
+// AppendFeed writes rows in this transaction; they are seen by pulls when the
+// sequencer has numbered them after the commit.
+func (t Tx) AppendFeed(ctx context.Context, rows ...FeedRow) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	out := make([]feedRow, len(rows))
+	for i, r := range rows {
+		out[i] = feedRow{
+			Kind: r.Kind, Record: string(r.Record), Root: string(r.Root), User: string(r.User),
+			Before: flat(r.Before), After: flat(r.After), Body: r.Body,
+		}
+	}
+	if _, err := t.NewInsert().Model(&out).ExcludeColumn("id").Returning("NULL").Exec(ctx); err != nil {
+		return fmt.Errorf("append %d feed rows: %w", len(rows), err)
+	}
+	return nil
+}
+
+func flat(a *policy.Attrs) attrRow {
+	if a == nil {
+		return attrRow{}
+	}
+	return attrRow{string(a.Type), string(a.Root), string(a.Unit), string(a.Owner), string(a.Level), string(a.State)}
+}
+
+func (r attrRow) attrs(id record.ID) (policy.Attrs, bool) {
+	return policy.Attrs{
+		ID: id, Type: record.TypeName(r.Type), Root: record.ID(r.Root), Unit: record.UnitID(r.Unit),
+		Owner: record.UserID(r.Owner), Level: record.Level(r.Level), State: record.State(r.State),
+	}, r.Type != ""
+}
