@@ -48,12 +48,14 @@ func (t Tx) DropSession(ctx context.Context, token string) error {
 	return found("end a session", err)
 }
 
-// Sweep removes what has run out before now: sessions, codes, old counters.
+// Sweep removes what has run out before now: sessions, codes, and counters of
+// names that are no account; the counter of an account ends by success only.
 func (t Tx) Sweep(ctx context.Context, now, dayAgo string) error {
 	for _, step := range []*bun.DeleteQuery{
 		t.NewDelete().Model((*SessionRow)(nil)).Where("until < ?", dayAgo),
 		t.NewDelete().Model((*DeviceCode)(nil)).Where("until < ?", now),
-		t.NewDelete().Model((*TriesRow)(nil)).Where("until <> ''").Where("until < ?", dayAgo),
+		t.NewDelete().Model((*TriesRow)(nil)).Where("until < ?", dayAgo).
+			Where("account NOT IN (SELECT account FROM accounts)"),
 	} {
 		if _, err := step.Exec(ctx); err != nil {
 			return found("sweep", err)
