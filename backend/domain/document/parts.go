@@ -71,6 +71,22 @@ func ObjectName(parts []Part) (Digest, error) {
 	return sum(h.Sum(nil)), nil
 }
 
+// PlanOf gives the plan of sealed bytes whose part digests are known, as they
+// come over the wire: the sizes follow from the total.
+func PlanOf(sealed int64, digests []Digest) ([]Part, error) {
+	if want := max(1, (sealed+PartSize-1)/PartSize); sealed < 0 || int64(len(digests)) != want {
+		return nil, fmt.Errorf("%d parts for %d bytes", len(digests), sealed)
+	}
+	parts := make([]Part, len(digests))
+	for i, d := range digests {
+		if !d.Valid() {
+			return nil, fmt.Errorf("part %d: not a digest", i+1)
+		}
+		parts[i] = Part{i + 1, min(PartSize, sealed-int64(i)*PartSize), d}
+	}
+	return parts, nil
+}
+
 // CheckParts proves a plan that came from elsewhere: order, sizes that add up
 // to sealed bytes, and the object's name.
 func CheckParts(object Digest, sealed int64, parts []Part) error {

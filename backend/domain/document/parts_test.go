@@ -3,6 +3,7 @@ package document_test
 import (
 	"bytes"
 	"crypto/sha256"
+	"slices"
 	"strings"
 	"testing"
 
@@ -25,6 +26,14 @@ func TestPlanner(t *testing.T) {
 		parts := p.Parts()
 		if len(parts) != 3 {
 			t.Fatalf("%d parts", len(parts))
+		}
+		var digests []document.Digest
+		for _, part := range parts {
+			digests = append(digests, part.Digest)
+		}
+		again, err := document.PlanOf(int64(len(data)), digests)
+		if err != nil || !slices.Equal(again, parts) {
+			t.Fatal(again, err)
 		}
 		for _, part := range parts {
 			if part.Digest != document.Of(data[part.Offset():part.Offset()+part.Size]) {
