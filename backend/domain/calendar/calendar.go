@@ -76,9 +76,9 @@ func (c Calendar) Working(t time.Time) bool {
 }
 
 // Due is the end of the n-th working day after the day of from; from itself
-// when n is not positive. It is a workflow.Deadline.
+// when n is not positive or from is no time. It is a workflow.Deadline.
 func (c Calendar) Due(from record.Time, n int) record.Time {
-	if n <= 0 {
+	if n <= 0 || from.Clock().IsZero() {
 		return from
 	}
 	d := noon(from)
@@ -94,6 +94,9 @@ func (c Calendar) Due(from record.Time, n int) record.Time {
 // due: 0 on the day itself. Past that day it is negative: the working days
 // gone since, at least one.
 func (c Calendar) Left(now, due record.Time) int {
+	if now.Clock().IsZero() || due.Clock().IsZero() {
+		return 0 // no moment, nothing to count
+	}
 	from, to := noon(now), noon(due)
 	if !to.Before(from) {
 		return c.count(from, to)
