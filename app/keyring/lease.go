@@ -1,8 +1,6 @@
 package keyring
 
 import (
-	"crypto/hmac"
-	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/binary"
 	"encoding/json"
@@ -13,16 +11,7 @@ import (
 	"quancheng/backend/api"
 )
 
-const codeSize = 16
-
-// codeMark is one code of a lease: HMAC-SHA256(secret, step ‖ code)[:16], the
-// step as 8 bytes big-endian, the code as its ASCII digits.
-func codeMark(secret []byte, step int64, code string) []byte {
-	mac := hmac.New(sha256.New, secret)
-	mac.Write(binary.BigEndian.AppendUint64(nil, uint64(step)))
-	mac.Write([]byte(code))
-	return mac.Sum(nil)[:codeSize]
-}
+const codeSize = api.LeaseCodeSize
 
 // find looks for an unused step around now whose code this is; the work is the
 // same whether there is one or not.
@@ -34,7 +23,7 @@ func find(l api.Lease, code string, now time.Time, last int64) (int64, bool) {
 		if i := step - l.First; i >= 0 && (i+1)*codeSize <= int64(len(l.Codes)) {
 			want, there = l.Codes[i*codeSize:(i+1)*codeSize], true
 		}
-		equal := subtle.ConstantTimeCompare(codeMark(l.Secret, step, code), want) == 1
+		equal := subtle.ConstantTimeCompare(api.LeaseCode(l.Secret, step, code), want) == 1
 		if equal && there && step > last && !ok {
 			found, ok = step, true
 		}

@@ -41,7 +41,7 @@ func newLease(user, device string) api.Lease {
 	l := api.Lease{User: record.UserID(user), Device: device, Secret: bytes.Repeat([]byte{7}, 32),
 		From: record.At(noon), Until: record.At(noon.Add(MaxLease)), First: stepOf(noon) - window, LastStep: stepOf(noon)}
 	for i := int64(0); i < 2*60*24*3+2*window; i++ {
-		l.Codes = append(l.Codes, codeMark(l.Secret, l.First+i, code(l.First+i))...)
+		l.Codes = append(l.Codes, api.LeaseCode(l.Secret, l.First+i, code(l.First+i))...)
 	}
 	return l
 }
@@ -372,7 +372,7 @@ func TestContract(t *testing.T) {
 	if floor.Time < 3 || floor.Memory < 64<<10 || floor.Threads < 2 || !floor.sane() {
 		t.Errorf("floor %+v", floor)
 	}
-	got := hex.EncodeToString(codeMark(make([]byte, 32), 1, "123456"))
+	got := hex.EncodeToString(api.LeaseCode(make([]byte, 32), 1, "123456"))
 	if want := "40d7be869d00cac0f4374fbce124ed1c"; got != want {
 		t.Errorf("code mark %s, want %s", got, want)
 	}

@@ -1,0 +1,297 @@
+package vault
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/dgraph-io/badger/v4"
+)
+
+// stage is what a batch will make of the vault; a nil row is taken away.
+type stage struct {
+	v     *Vault
+	rows  map[string]*Row
+	order []string
+	lost  map[slot]bool // rights lost: their keys change
+}
+
+func newStage(v *Vault) *stage { return &stage{v, map[string]*Row{}, nil, map[slot]bool{}} }
+
+// put stages a row and notes what it lost against the one before.
+func (s *stage) put(key string, row *Row) {
+	root, classes := s.now(key)
+	for _, class := range classes {
+		if row == nil || row.Sections[class] == nil || slotRoot(row.Collection, row.Root) != root {
+			s.lost[slot{root, class}] = true
+		}
+	}
+	s.keep(key, row)
+}
+
+func (s *stage) keep(key string, row *Row) {
+	if _, ok := s.rows[key]; !ok {
+		s.order = append(s.order, key)
+	}
+	s.rows[key] = row
+}
+
+// now says which slots a row has, as staged so far.
+func (s *stage) now(key string) (root string, classes []string) {
+	if row, ok := s.rows[key]; ok {
+		if row == nil {
+			return "", nil
+		}
+		return slotRoot(row.Collection, row.Root), slices.Collect(maps.Keys(row.Sections))
+	}
+	e := s.v.index[key]
+	return e.root, e.classes
+}
+
+// row reads a row as staged so far.
+func (s *stage) row(key string) (Row, error) {
+	if row, ok := s.rows[key]; ok {
+		if row == nil {
+			return Row{}, ErrAbsent
+		}
+		out := *row
+		out.Sections = maps.Clone(row.Sections)
+		return out, nil
+	}
+	return s.v.read(key)
+}
+
+func (s *stage) withdraw(key string, classes []string) error {
+	row, err := s.row(key)
+	if errors.Is(err, ErrAbsent) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, class := range classes {
+		delete(row.Sections, class)
+	}
+	if len(classes) == 0 || len(row.Sections) == 0 {
+		s.put(key, nil)
+	} else {
+		s.put(key, &row)
+	}
+	return nil
+}
+
+// overRoot calls fn for every row of a root, staged ones included.
+func (s *stage) overRoot(root string, fn func(key string) error) error {
+	for _, key := range s.all() {
+		if at, _ := s.now(key); at == root && root != "" {
+			if err := fn(key); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (s *stage) all() []string {
+	keys := maps.Clone(s.rows)
+	for key := range s.v.index {
+		if _, ok := keys[key]; !ok {
+			keys[key] = nil
+		}
+	}
+	return slices.Sorted(maps.Keys(keys))
+}
+
+// write seals and commits. Keys first, then rows, then the loss of the old
+// keys: at no point lies a row there without its key.
+func (s *stage) write(state map[string][]byte) error {
+	if err := s.reseal(); err != nil {
+		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(state)) {
+		row := Plain(stateCollection, name, "", 0, state[name])
+		s.keep(key(stateCollection, name), &row)
+	}
+	values := make(map[string][]byte, len(s.rows))
+	for key, row := range s.rows {
+		if row == nil {
+			continue
+		}
+		sealed, err := s.v.seal(key, row)
+		if err != nil {
+			return err
+		}
+		values[key] = sealed
+	}
+	if s.v.table.dirty {
+		if err := s.v.table.save(); err != nil {
+			return storage("write the new keys", err)
+		}
+	}
+	if err := s.commit(values); err != nil {
+		s.v.broken = fmt.Errorf("%w: a write failed", ErrDamaged)
+		return storage("write to the cache", err)
+	}
+	if len(s.v.table.doomed) == 0 {
+		return nil
+	}
+	// Old rows must not come back after a power loss: their keys are gone.
+	if err := guard(s.v.db.Sync); err != nil {
+		return storage("sync the cache", err)
+	}
+	if err := s.v.table.drop(); err != nil {
+		return storage("drop the lost keys", err)
+	}
+	return nil
+}
+
+// reseal stages every row that keeps a class whose key must change.
+func (s *stage) reseal() error {
+	if len(s.lost) == 0 {
+		return nil
+	}
+	for _, key := range s.all() {
+		root, classes := s.now(key)
+		touched := slices.ContainsFunc(classes, func(c string) bool { return s.lost[slot{root, c}] })
+		if _, staged := s.rows[key]; staged || !touched {
+			continue
+		}
+		row, err := s.v.read(key)
+		if err != nil {
+			return err
+		}
+		s.keep(key, &row)
+	}
+	for lost := range s.lost {
+		s.v.table.doom(lost)
+	}
+	return nil
+}
+
+// seal closes a row: each section under its slot's key, the whole under ours.
+func (v *Vault) seal(key string, row *Row) ([]byte, error) {
+	out := sealedRow{slotRoot(row.Collection, row.Root), row.Rev, map[string][]byte{}}
+	for class, data := range row.Sections {
+		k, err := v.table.forSealing(slot{out.root, class})
+		if err != nil {
+			return nil, err
+		}
+		if out.sections[class], err = k.Seal(v.cfg.Random, data, sectionPlace(row, class)); err != nil {
+			return nil, fmt.Errorf("seal a section: %w", err)
+		}
+	}
+	return v.cfg.Key.Seal(v.cfg.Random, out.encode(), rowPlace(key))
+}
+
+// A transaction holds less than what Badger takes at once (15 % of a memtable).
+const chunkSize = 1 << 20
+
+// commit writes the staged rows in transactions, each with its digest.
+func (s *stage) commit(values map[string][]byte) error {
+	for from := 0; from < len(s.order); {
+		to, size := from, 0
+		for to < len(s.order) && (to == from || size+len(values[s.order[to]]) <= chunkSize) {
+			size += len(values[s.order[to]]) + len(s.order[to])
+			to++
+		}
+		if err := s.chunk(s.order[from:to], values); err != nil {
+			return err
+		}
+		from = to
+	}
+	return nil
+}
+
+func (s *stage) chunk(keys []string, values map[string][]byte) error {
+	next := digest{s.v.digest.Generation, maps.Clone(s.v.digest.Collections)}
+	entries := map[string]entry{}
+	for _, key := range keys {
+		if old, ok := s.v.index[key]; ok {
+			next.take(key, old.mark)
+		}
+		if row := s.rows[key]; row != nil {
+			e := entry{mark(s.v.marks, key, values[key]), slotRoot(row.Collection, row.Root), slices.Sorted(maps.Keys(row.Sections))}
+			entries[key] = e
+			next.put(key, e.mark)
+		}
+	}
+	err := s.v.commit(func(txn *badger.Txn) error {
+		for _, key := range keys {
+			var err error
+			if value, ok := values[key]; ok {
+				err = txn.Set([]byte(key), value)
+			} else {
+				err = txn.Delete([]byte(key))
+			}
+			if err != nil {
+				return fmt.Errorf("stage a row: %w", err)
+			}
+		}
+		return nil
+	}, next)
+	if err != nil {
+		return err
+	}
+	for _, key := range keys {
+		delete(s.v.index, key)
+	}
+	maps.Copy(s.v.index, entries)
+	return nil
+}
+
+// commit writes one transaction and the digest that is true after it.
+func (v *Vault) commit(fill func(*badger.Txn) error, next digest) error {
+	next.Generation++
+	data, err := next.encode()
+	if err != nil {
+		return err
+	}
+	sealed, err := v.cfg.Key.Seal(v.cfg.Random, data, digestPlace)
+	if err != nil {
+		return fmt.Errorf("seal the digest: %w", err)
+	}
+	err = guard(func() error {
+		return v.db.Update(func(txn *badger.Txn) error {
+			if fill != nil {
+				if err := fill(txn); err != nil {
+					return err
+				}
+			}
+			return txn.Set([]byte(digestKey), sealed)
+		})
+	})
+	if err == nil {
+		v.digest = next
+	}
+	return err
+}
+
+// finish ends a loss of rights that a crash interrupted: what is sealed under
+// a doomed key is sealed anew, or dropped where nothing of the slot is left.
+func (v *Vault) finish() error {
+	if len(v.table.doomed) == 0 {
+		return nil
+	}
+	s := newStage(v)
+	for _, key := range s.all() {
+		root, classes := s.now(key)
+		if !slices.ContainsFunc(classes, func(c string) bool { return len(v.table.doomed[slot{root, c}]) > 0 }) {
+			continue
+		}
+		row, err := v.read(key)
+		if err != nil {
+			return err
+		}
+		for class := range row.Sections {
+			at := slot{root, class}
+			if _, kept := v.table.live[at]; !kept && len(v.table.doomed[at]) > 0 {
+				delete(row.Sections, class)
+			}
+		}
+		if s.keep(key, &row); len(row.Sections) == 0 {
+			s.keep(key, nil)
+		}
+	}
+	return s.write(nil)
+}

@@ -1,0 +1,170 @@
+package vault
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"quancheng/app/keyring"
+	"quancheng/app/keyring/envelope"
+)
+
+// table holds the class keys, in a file outside Badger, sealed under the
+// vault's key and replaced atomically.
+//
+//	floor 8 | { doomed 1 | n 2, root | n 2, class | secret 32 }…
+type table struct {
+	path   string
+	key    envelope.Key
+	random io.Reader
+
+	floor  uint64 // Badger stood at this generation or later when last synced
+	live   map[slot]envelope.Key
+	doomed map[slot][]envelope.Key // rows may still be sealed under these
+	dirty  bool
+}
+
+var tablePlace = envelope.Place("vault", "key table")
+
+func newTable(path string, key envelope.Key, random io.Reader) *table {
+	return &table{path: path, key: key, random: random, live: map[slot]envelope.Key{}, doomed: map[slot][]envelope.Key{}}
+}
+
+// load reads the file; fs.ErrNotExist when there is none.
+func (t *table) load() error {
+	sealed, err := os.ReadFile(t.path)
+	if err != nil {
+		return err
+	}
+	data, err := t.key.Open(sealed, tablePlace)
+	if err != nil {
+		return fmt.Errorf("open the key table: %w", err)
+	}
+	defer clear(data)
+	if len(data) < 8 {
+		return errors.New("the key table is cut short")
+	}
+	t.floor = binary.BigEndian.Uint64(data)
+	for data = data[8:]; len(data) > 0; {
+		if data, err = t.read(data); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *table) read(data []byte) ([]byte, error) {
+	doomed := data[0] == 1
+	root, data, ok := take(data[1:], 2)
+	if !ok {
+		return nil, errors.New("the key table is cut short")
+	}
+	class, data, ok := take(data, 2)
+	if !ok || len(data) < 32 {
+		return nil, errors.New("the key table is cut short")
+	}
+	s, k := slot{string(root), string(class)}, envelope.New([32]byte(data[:32]))
+	if doomed {
+		t.doomed[s] = append(t.doomed[s], k)
+	} else {
+		t.live[s] = k
+	}
+	return data[32:], nil
+}
+
+func (t *table) save() error {
+	data := binary.BigEndian.AppendUint64(nil, t.floor)
+	for s, k := range t.live {
+		data = appendKey(data, 0, s, k)
+	}
+	for s, ks := range t.doomed {
+		for _, k := range ks {
+			data = appendKey(data, 1, s, k)
+		}
+	}
+	defer clear(data)
+	sealed, err := t.key.Seal(t.random, data, tablePlace)
+	if err != nil {
+		return fmt.Errorf("seal the key table: %w", err)
+	}
+	if err := keyring.ReplaceFile(t.path, sealed); err != nil {
+		return fmt.Errorf("write the key table: %w", err)
+	}
+	t.dirty = false
+	return nil
+}
+
+func appendKey(data []byte, doomed byte, s slot, k envelope.Key) []byte {
+	data = append(data, doomed)
+	data = binary.BigEndian.AppendUint16(data, uint16(len(s.root)))
+	data = append(data, s.root...)
+	data = binary.BigEndian.AppendUint16(data, uint16(len(s.class)))
+	data = append(data, s.class...)
+	secret := k.Secret()
+	defer clear(secret[:])
+	return append(data, secret[:]...)
+}
+
+// forSealing gives the live key of a slot, making it when there is none.
+func (t *table) forSealing(s slot) (envelope.Key, error) {
+	if k, ok := t.live[s]; ok {
+		return k, nil
+	}
+	k, err := envelope.Random(t.random)
+	if err != nil {
+		return envelope.Key{}, err
+	}
+	t.live[s], t.dirty = k, true
+	return k, nil
+}
+
+// forOpening finds the key that sealed a section.
+func (t *table) forOpening(s slot, sealed []byte) (envelope.Key, bool) {
+	id, err := envelope.IDOf(sealed)
+	if err != nil {
+		return envelope.Key{}, false
+	}
+	if k, ok := t.live[s]; ok && k.ID() == id {
+		return k, true
+	}
+	for _, k := range t.doomed[s] {
+		if k.ID() == id {
+			return k, true
+		}
+	}
+	return envelope.Key{}, false
+}
+
+// doom takes the live key of a slot out of use.
+func (t *table) doom(s slot) {
+	if k, ok := t.live[s]; ok {
+		t.doomed[s] = append(t.doomed[s], k)
+		delete(t.live, s)
+		t.dirty = true
+	}
+}
+
+// drop forgets the doomed keys for good.
+func (t *table) drop() error {
+	for _, ks := range t.doomed {
+		for _, k := range ks {
+			k.Wipe()
+		}
+	}
+	clear(t.doomed)
+	return t.save()
+}
+
+func (t *table) wipe() {
+	for _, k := range t.live {
+		k.Wipe()
+	}
+	for _, ks := range t.doomed {
+		for _, k := range ks {
+			k.Wipe()
+		}
+	}
+	t.key.Wipe()
+}
