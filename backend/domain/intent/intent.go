@@ -99,6 +99,7 @@ type Case struct {
 	Now       record.Time    // arrival on the server, corrected clock on a desktop
 	Due       workflow.Deadline
 	Directory workflow.Directory
+	Units     policy.Units
 }
 
 // Types finds declared record types; lifecycle.Catalogue implements it.
@@ -122,7 +123,8 @@ type Ruling struct {
 	Changed   []record.Class
 	Missing   []record.ID
 	Next      record.Aggregate
-	Root      *record.Record // project to write beside it
+	Root      *record.Record // project to write beside it; nil = as it stands
+	Gone      []record.ID    // records that cease to be: the parts taken out, a discarded draft with its project
 	Instance  *workflow.Instance
 	Effects   []workflow.Effect
 }
