@@ -116,7 +116,7 @@ func checkLevel(f Field, text string) string {
 func checkMoney(f Field, text string) string {
 	fen, ok := integer(text)
 	switch {
-	case !ok && allDigits(text), fen > MaxFen, fen < -MaxFen:
+	case !ok && allDigits(text) && text[0] != '0', fen > MaxFen, fen < -MaxFen:
 		return "“" + f.Title + "”超出范围，单项金额不能超过 10 万亿元，请核对单位。"
 	case !ok:
 		return "“" + f.Title + "”不是有效金额，请填写数字，最多精确到分。"

@@ -107,11 +107,15 @@ func sumText(table Field, column Name, rows []Row) string {
 	return unscaled(c.Kind, total)
 }
 
-// sumRows adds up a column in ten-thousandths of its unit.
+// sumRows adds up a column in ten-thousandths of its unit; false while a cell
+// is malformed, or is empty although all that it is computed from is there.
 func sumRows(c Field, rows []Row) (*big.Int, bool) {
 	total := new(big.Int)
 	for _, row := range rows {
 		if row.Cells[c.Name] == "" {
+			if overflown(c, row) {
+				return nil, false
+			}
 			continue
 		}
 		n, ok := scaled(c.Kind, row.Cells[c.Name])
@@ -121,6 +125,15 @@ func sumRows(c Field, rows []Row) (*big.Int, bool) {
 		total.Add(total, n)
 	}
 	return total, true
+}
+
+func overflown(c Field, row Row) bool {
+	for _, n := range c.Formula.Of {
+		if row.Cells[n] == "" {
+			return false
+		}
+	}
+	return c.Formula.Op != ""
 }
 
 // scaled is a money or number text in ten-thousandths of its unit.
