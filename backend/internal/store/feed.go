@@ -63,6 +63,50 @@ func (t Tx) AppendFeed(ctx context.Context, rows ...FeedRow) error {
 	return nil
 }
 
+// FeedHead is the number of the last numbered row.
+func FeedHead(ctx context.Context, db bun.IDB) (int64, error) {
+	var n int64
+	err := db.NewSelect().Model((*feedRow)(nil)).ColumnExpr("COALESCE(MAX(seq), 0)").Scan(ctx, &n)
+	return n, found("the head of the feed", err)
+}
+
+// Numbered is a feed row with its place.
+type Numbered struct {
+	FeedRow
+	Seq int64
+}
+
+// Feed reads what a reader may learn of in (after, until]: rows whose record
+// matches his scope before or after, rows for him, rows for everybody.
+func Feed(ctx context.Context, db bun.IDB, s policy.Scope, user record.UserID, after, until int64, limit int) ([]Numbered, error) {
+	mine := term{"(user_id = ? AND user_id <> '')", []any{user}}
+	all := term{sql: "kind IN ('directory', 'catalogue')"}
+	before := term{sql: "b_type <> ''"}.and(within(s, "b_"))
+	now := term{sql: "a_type <> ''"}.and(within(s, "a_"))
+	var rows []feedRow
+	q := mine.or(all).or(before).or(now).on(db.NewSelect().Model(&rows))
+	err := q.Where("seq > ?", after).Where("seq <= ?", until).Order("seq").Limit(int64(limit)).Scan(ctx)
+	if err != nil {
+		return nil, found("read the feed", err)
+	}
+	out := make([]Numbered, len(rows))
+	for i, r := range rows {
+		out[i] = Numbered{Seq: *r.Seq, FeedRow: FeedRow{
+			Kind: r.Kind, Record: record.ID(r.Record), Root: record.ID(r.Root), User: record.UserID(r.User),
+			Before: r.Before.pointer(r.Record), After: r.After.pointer(r.Record), Body: r.Body,
+		}}
+	}
+	return out, nil
+}
+
+func (r attrRow) pointer(id string) *policy.Attrs {
+	a, ok := r.attrs(record.ID(id))
+	if !ok {
+		return nil
+	}
+	return &a
+}
+
 func flat(a *policy.Attrs) attrRow {
 	if a == nil {
 		return attrRow{}

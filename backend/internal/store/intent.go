@@ -1,0 +1,51 @@
+package store
+
+import (
+	"context"
+
+	"github.com/uptrace/bun"
+)
+
+// IntentRow is an intent as it was received, with its verdict; kept for ever.
+type IntentRow struct {
+	bun.BaseModel `bun:"table:intents,alias:intents"`
+	ID            string `bun:"id,pk"`
+	User          string `bun:"user_id"`
+	Device        string `bun:"device"`
+	Seq           int64  `bun:"seq"`
+	Op            string `bun:"op"`
+	Aggregate     string `bun:"aggregate"`
+	Suite         int    `bun:"suite"`
+	Digest        string `bun:"digest"` // of Body
+	Body          []byte `bun:"body"`
+	Mark          []byte `bun:"mark"`
+	Outcome       string `bun:"outcome"`
+	Verdict       string `bun:"verdict"` // JSON
+	At            string `bun:"at"`
+}
+
+// Intent finds one; ErrAbsent when none.
+func Intent(ctx context.Context, db bun.IDB, id string) (IntentRow, error) {
+	var r IntentRow
+	return r, found("an intent", db.NewSelect().Model(&r).Where("id = ?", id).Scan(ctx))
+}
+
+// Outcomes reads how intents were ruled, by id; unknown ones are absent.
+func Outcomes(ctx context.Context, db bun.IDB, ids []string) (map[string]string, error) {
+	out := make(map[string]string, len(ids))
+	if len(ids) == 0 {
+		return out, nil
+	}
+	var rows []IntentRow
+	err := db.NewSelect().Model(&rows).Column("id", "outcome").Where("id IN (?)", bun.List(ids)).Scan(ctx)
+	for _, r := range rows {
+		out[r.ID] = r.Outcome
+	}
+	return out, found("outcomes of intents", err)
+}
+
+// PutIntent inserts; a second of the same id fails on its key.
+func (t Tx) PutIntent(ctx context.Context, r IntentRow) error {
+	_, err := t.NewInsert().Model(&r).Exec(ctx)
+	return found("keep an intent", err)
+}
