@@ -79,7 +79,7 @@ func TestPasswordPolicy(t *testing.T) {
 	words := []string{"linxl", "林晓岚", "业务一处", "示例市政务服务局"}
 	for password, ok := range map[string]bool{
 		"correct horse battery":  true,
-		"秋水共长天一色落霞与孤鹜": true,
+		"秋水共长天一色落霞与孤鹜":           true,
 		"Tq7#mfbL2!xe":           true,
 		"short1234":              false,
 		"aaaaaaaaaaaaaa":         false,
@@ -88,8 +88,8 @@ func TestPasswordPolicy(t *testing.T) {
 		"Password12345":          false,
 		"admin@20262026":         false,
 		"my-linxl-password":      false,
-		"业务一处的口令很长很长很长": false,
-		"我是林晓岚我的口令够长了吧": false,
+		"业务一处的口令很长很长很长":          false,
+		"我是林晓岚我的口令够长了吧":          false,
 		strings.Repeat("长", 129): false,
 	} {
 		if err := checkPassword(password, words...); (err == nil) != ok {

@@ -1,0 +1,146 @@
+package identity
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"quancheng/backend/api"
+	"quancheng/backend/domain/audit"
+	"quancheng/backend/domain/policy"
+	"quancheng/backend/domain/record"
+	"quancheng/backend/internal/store"
+)
+
+// Founder is somebody who is there before any administrator: the three at
+// init. With Password and Seed (sample data only) the account is active.
+type Founder struct {
+	api.NewUser
+	ID       string // "" = drawn
+	Password string
+	Seed     []byte
+}
+
+// ErrFounded says that the organ stands already.
+var ErrFounded = errors.New("accounts stand already")
+
+// Found writes units and founders into an empty database and returns the
+// one-time codes of those who are not active, by account, and one device code.
+func (a *Authority) Found(ctx context.Context, units []api.Unit, people []Founder) (map[string]api.OneTimeCode, api.OneTimeCode, error) {
+	hashes := make([]string, len(people))
+	for i, p := range people {
+		if err := CheckRoles(p.Roles); err != nil {
+			return nil, api.OneTimeCode{}, err
+		}
+		if p.Password == "" {
+			continue
+		}
+		var err error
+		if hashes[i], err = a.hash.hash(ctx, p.Password); err != nil {
+			return nil, api.OneTimeCode{}, err
+		}
+	}
+	codes := map[string]api.OneTimeCode{}
+	var device api.OneTimeCode
+	err := a.act(ctx, audit.Entry{Name: "init", Act: "organ.found", Object: "organ/" + a.deps.Organ},
+		func(ctx context.Context, tx store.Tx, _ *audit.Entry) error {
+			if standing, err := store.Accounts(ctx, tx); err != nil || len(standing) > 0 {
+				return errors.Join(err, ErrFounded)
+			}
+			for i, u := range units {
+				if err := tx.PutUnit(ctx, store.Unit{ID: string(u.ID), Name: u.Name, Parent: string(u.Parent), Place: int64(i)}); err != nil {
+					return err
+				}
+			}
+			for i, p := range people {
+				code, err := a.addFounder(ctx, tx, p, hashes[i])
+				if err != nil {
+					return err
+				}
+				if hashes[i] == "" {
+					codes[p.Account] = code
+				}
+			}
+			var err error
+			device, err = a.addDeviceCode(ctx, tx, "")
+			return err
+		})
+	return codes, device, err
+}
+
+func (a *Authority) addFounder(ctx context.Context, tx store.Tx, p Founder, hash string) (api.OneTimeCode, error) {
+	if p.ID == "" {
+		var err error
+		if p.ID, err = drawID(a.deps.Rand); err != nil {
+			return api.OneTimeCode{}, err
+		}
+	}
+	if err := a.addUser(ctx, tx, p.ID, "", p.NewUser); err != nil {
+		return api.OneTimeCode{}, err
+	}
+	acct, err := account(ctx, tx, p.ID)
+	if err != nil {
+		return api.OneTimeCode{}, err
+	}
+	if err := a.admit(ctx, tx, acct); err != nil {
+		return api.OneTimeCode{}, err
+	}
+	acct.State, acct.Pending = Invited, ""
+	if hash == "" {
+		return a.invite(ctx, tx, acct, foundingLife)
+	}
+	acct.State, acct.Password = Active, hash
+	if acct.Seed, err = a.deps.Ring.Seal(seedPlace(acct.ID), p.Seed); err != nil {
+		return api.OneTimeCode{}, err
+	}
+	return api.OneTimeCode{}, tx.SetAccount(ctx, acct)
+}
+
+// SampleCode is the current code of an account. The caller has made sure that
+// the database is a sample on loopback; nothing else may ask.
+func (a *Authority) SampleCode(ctx context.Context, name string) (string, error) {
+	acct, err := store.AccountBy(ctx, a.db.Read(), "account", name)
+	if err != nil {
+		return "", err
+	}
+	seed, err := a.seed(acct)
+	if err != nil {
+		return "", err
+	}
+	return Code(seed, stepAt(a.deps.Clock())+acct.Drift), nil
+}
+
+// Tick begins and ends grants that are due and sweeps what ran out; each
+// change of rights is an event in feed and log. It reports how many changed.
+func (a *Authority) Tick(ctx context.Context) (int, error) {
+	now := a.deps.Clock()
+	var changed []string
+	err := a.db.Write(ctx, func(ctx context.Context, tx store.Tx) error {
+		var err error
+		if changed, err = tx.TurnGrants(ctx, string(record.At(now))); err != nil {
+			return err
+		}
+		for _, user := range changed {
+			if err := a.tell(ctx, tx, user); err != nil {
+				return err
+			}
+			_, err := tx.AppendAudit(ctx, audit.Entry{Index: -1, At: record.At(now), Name: "timer", Act: "grant.turn",
+				Object: "user/" + user, Result: audit.OK})
+			if err != nil {
+				return err
+			}
+		}
+		return tx.Sweep(ctx, string(record.At(now)), string(record.At(now.Add(-24*time.Hour))))
+	})
+	return len(changed), err
+}
+
+// RoleTitle is a role's Chinese name.
+func RoleTitle(r policy.Role) string {
+	return map[policy.Role]string{
+		policy.Clerk: "经办人", policy.UnitHead: "处室负责人", policy.Office: "信息化处审核", policy.Leader: "分管领导", policy.Finance: "财务",
+		policy.Procurement: "采购", policy.Auditor: "审计", policy.Archivist: "档案管理员", policy.Expert: "专家", policy.ThirdParty: "第三方",
+		policy.Agency: "代理机构", policy.Contractor: "承建单位", policy.Supervisor: "监理", policy.Configurator: "配置员",
+		policy.SystemAdmin: "系统管理员", policy.SecurityAdmin: "安全管理员", policy.AuditAdmin: "审计管理员",
+	}[r]
+}

@@ -1,0 +1,90 @@
+package identity
+
+import (
+	"context"
+	"slices"
+
+	"quancheng/backend/api"
+	"quancheng/backend/domain/audit"
+	"quancheng/backend/domain/policy"
+	"quancheng/backend/domain/record"
+	"quancheng/backend/internal/store"
+)
+
+// Users lists accounts for the three administrators.
+func (a *Authority) Users(ctx context.Context, who policy.Actor) ([]api.User, error) {
+	err := a.act(ctx, entry(who, "user.list", ""), func(context.Context, store.Tx, *audit.Entry) error {
+		if !slices.ContainsFunc(who.Grants, func(g policy.Grant) bool { return IsAdmin(g.Role) }) {
+			return notYours("只有管理员能查看账号")
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	accounts, err := store.Accounts(ctx, a.db.Read())
+	if err != nil {
+		return nil, err
+	}
+	return a.describe(ctx, accounts)
+}
+
+func (a *Authority) user(ctx context.Context, id string) (api.User, error) {
+	acct, err := store.AccountBy(ctx, a.db.Read(), "id", id)
+	if err != nil {
+		return api.User{}, err
+	}
+	users, err := a.describe(ctx, []store.Account{acct})
+	if err != nil {
+		return api.User{}, err
+	}
+	return users[0], nil
+}
+
+func (a *Authority) describe(ctx context.Context, accounts []store.Account) ([]api.User, error) {
+	db, now := a.db.Read(), string(record.At(a.deps.Clock()))
+	locked, err := store.LockedAccounts(ctx, db, now)
+	if err != nil {
+		return nil, err
+	}
+	held, err := store.Grants(ctx, db, "", store.GrantAsked, store.GrantWaiting, store.GrantActive)
+	if err != nil {
+		return nil, err
+	}
+	book, err := a.Book(ctx)
+	if err != nil {
+		return nil, err
+	}
+	grants := map[string][]policy.Grant{}
+	for _, g := range held {
+		grants[g.User] = append(grants[g.User], g.Grant())
+	}
+	out := make([]api.User, len(accounts))
+	for i, acct := range accounts {
+		out[i] = api.User{ID: record.UserID(acct.ID), Account: acct.Account, Name: acct.Name, Unit: record.UnitID(acct.Unit),
+			UnitName: book.unitName(acct.Unit), State: acct.State, Grants: grants[acct.ID], Created: record.Time(acct.Created),
+			By: book.name(acct.CreatedBy), Pending: acct.Pending, Last: record.Time(acct.LastSignIn)}
+		if acct.State == Active && locked[acct.Account] {
+			out[i].State = "locked"
+		}
+	}
+	return out, nil
+}
+
+func (b *Book) unitName(id string) string {
+	for _, u := range b.Phone.Units {
+		if string(u.ID) == id {
+			return u.Name
+		}
+	}
+	return ""
+}
+
+func (b *Book) name(id string) string {
+	for _, p := range b.Phone.People {
+		if string(p.ID) == id {
+			return p.Name
+		}
+	}
+	return ""
+}
