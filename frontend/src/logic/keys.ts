@@ -28,7 +28,7 @@ export const KEYS: readonly { keys: string; does: string; where: string }[] = [
   { keys: 'F6 · Shift F6', does: '下一区域 · 上一区域', where: '任何页面' },
   { keys: 'J K · ↑ ↓', does: '下一件 · 上一件', where: '列表' },
   { keys: 'Enter · Space', does: '打开 · 选择', where: '列表' },
-  { keys: 'F2 · Tab · Ctrl V', does: '编辑单元格 · 下一格 · 粘贴表格', where: '表格' },
+  { keys: 'Tab · Enter · Ctrl V', does: '下一格 · 下一行 · 粘贴表格', where: '表格' },
   { keys: 'Alt ↑ ↓', does: '移动列、行或附件', where: '选择器与表格' },
   { keys: '? · F1', does: '本页按键 · 本页帮助', where: '任何页面' },
 ]

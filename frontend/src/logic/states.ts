@@ -2,7 +2,7 @@
 
 export type Tone = 'g' | 'a' | 'r' | 'p' | 'v' | 'n'
 export type Moon = 'draft' | 'queued' | 'sending' | 'settled' | 'predicted' | 'saved' | 'conflict' | 'refused' | 'recheck' | 'offline'
-export type Icon = 'check' | 'warn' | 'close' | 'clock' | 'alarm' | 'back' | 'lock' | 'right' | 'folder' | 'info'
+export type Icon = 'check' | 'warn' | 'close' | 'clock' | 'alarm' | 'back' | 'lock' | 'right' | 'folder' | 'info' | 'key'
 export interface StateSign { word: string; moon?: Moon; icon?: Icon; tone: Tone }
 
 const table = {
