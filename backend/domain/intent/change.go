@@ -101,18 +101,36 @@ func (s *sitting) valid() *verdict {
 	return nil
 }
 
-// complies runs the automatic check. Offline the undecided are shown; the
-// server must be able to decide every rule (R66, R67).
+// complies runs the automatic check (R66, R67). The undecided are shown; on
+// the server a blocking rule that cannot be decided blocks.
 func (s *sitting) complies() *verdict {
 	if s.in.Op == Decide && len(s.in.Changes) == 0 {
 		return nil // an approver does not answer for the applicant's form
 	}
-	s.add(compliance.Findings(s.typ, s.next, s.absent(), s.Types))
-	open := slices.ContainsFunc(s.problems, func(p fault.Problem) bool { return p.Severity == fault.Undecided })
+	s.add(compliance.FindingsWith(s.typ, s.next, s.absent(), s.Types, s.Facts))
+	open := slices.ContainsFunc(s.problems, func(p fault.Problem) bool { return p.Severity == fault.Undecided && s.blocks(p.Rule) })
 	if fault.Blocking(s.problems) || s.Server && open {
 		return problematic(s.problems)
 	}
 	return nil
+}
+
+// blocks reports whether a rule would stop the act; one that is neither of
+// the type nor of a pack does.
+func (s *sitting) blocks(id string) bool {
+	for _, r := range s.typ.Rules {
+		if r.ID == id {
+			return r.Severity == fault.Block
+		}
+	}
+	for _, p := range compliance.Packs() {
+		for _, c := range p.Rules {
+			if c.ID == id {
+				return c.Severity == fault.Block && c.Certainty == compliance.Read
+			}
+		}
+	}
+	return true
 }
 
 // absent: the server holds everything.

@@ -1,6 +1,7 @@
 package intent
 
 import (
+	"quancheng/backend/domain/compliance"
 	"quancheng/backend/domain/document"
 	"quancheng/backend/domain/fault"
 	"quancheng/backend/domain/policy"
@@ -100,6 +101,7 @@ type Case struct {
 	Due       workflow.Deadline
 	Directory workflow.Directory
 	Units     policy.Units
+	Facts     compliance.Facts // what rules ask for beyond the aggregate; server only
 }
 
 // Types finds declared record types; lifecycle.Catalogue implements it.
