@@ -8,15 +8,19 @@ import (
 
 // AccessTo is what the actor may do with class c of a record with these
 // attributes: the most that any of his grants gives; None by default.
-func AccessTo(a Actor, at Attrs, c record.Class, u Units) Access {
-	best := None
+func AccessTo(a Actor, at Attrs, c record.Class, u Units) Access { return most(a, at, u)[c] }
+
+// most is the most that the actor may do with each class.
+func most(a Actor, at Attrs, u Units) map[record.Class]Access {
+	best := map[record.Class]Access{}
+	matrix := Matrix()
 	for _, g := range a.Grants {
 		if !reaches(g, at, u) {
 			continue
 		}
-		for _, r := range Matrix() {
+		for _, r := range matrix {
 			if r.Role == g.Role && r.covers(a, at) {
-				best = max(best, r.access(c))
+				r.raise(best)
 			}
 		}
 	}
@@ -34,14 +38,14 @@ func (r Right) covers(a Actor, at Attrs) bool {
 		slices.Contains(r.Types, at.Type) && slices.Contains(r.States, at.State)
 }
 
-func (r Right) access(c record.Class) Access {
-	switch {
-	case slices.Contains(r.Writes, c):
-		return Write
-	case slices.Contains(r.Reads, c):
-		return Read
+// raise lifts best to what r gives.
+func (r Right) raise(best map[record.Class]Access) {
+	for _, c := range r.Reads {
+		best[c] = max(best[c], Read)
 	}
-	return None
+	for _, c := range r.Writes {
+		best[c] = Write
+	}
 }
 
 // Visible lists the classes that the actor may read, in their fixed order;
@@ -53,8 +57,9 @@ func Writable(a Actor, at Attrs, u Units) []record.Class { return atLeast(Write,
 
 func atLeast(want Access, a Actor, at Attrs, u Units) []record.Class {
 	var cs []record.Class
+	best := most(a, at, u)
 	for _, c := range record.Classes() {
-		if AccessTo(a, at, c, u) >= want {
+		if best[c] >= want {
 			cs = append(cs, c)
 		}
 	}

@@ -38,9 +38,6 @@ func Matrix() []Right {
 	return append(m,
 		Right{Role: Office, Types: business(), States: submitted(),
 			Reads: classes(record.General, record.Money, record.Personal, record.Review, record.Internal)},
-		// History is brought in, and put right, by the office.
-		Right{Role: Office, Types: types(project), States: states(record.Imported),
-			Writes: classes(record.General, record.Money)},
 		Right{Role: Leader, Types: business(), States: submitted(), Reads: classes(record.General, record.Money, record.Review)},
 		Right{Role: Finance, Types: business(), States: submitted(), Reads: classes(record.General, record.Money)},
 		Right{Role: Auditor, Types: business(), States: submitted(), Reads: record.Classes()},
@@ -56,7 +53,7 @@ func submitted() []record.State { return record.States()[1:] }
 
 // decided are the states of what was approved, and of history.
 func decided() []record.State {
-	return states(record.Approved, record.Filed, record.Attached, record.Procuring, record.Building,
+	return states(record.Approved, record.Filed, record.Procuring, record.Building,
 		record.Accepting, record.Operating, record.Closed, record.Imported)
 }
 
