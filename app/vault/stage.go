@@ -70,8 +70,12 @@ func (s *stage) withdraw(key string, classes []string) error {
 	if err != nil {
 		return err
 	}
+	had := len(row.Sections)
 	for _, class := range classes {
 		delete(row.Sections, class)
+	}
+	if len(classes) > 0 && len(row.Sections) == had {
+		return nil
 	}
 	if len(classes) == 0 || len(row.Sections) == 0 {
 		s.put(key, nil)
@@ -130,8 +134,10 @@ func (s *stage) write(state map[string][]byte) error {
 		}
 	}
 	if err := s.commit(values); err != nil {
-		s.v.broken = fmt.Errorf("%w: a write failed", ErrDamaged)
-		return storage("write to the cache", err)
+		if s.v.broken = storage("write to the cache", err); !hopeless(err) {
+			s.v.broken = fmt.Errorf("%w: %w", ErrDamaged, s.v.broken)
+		}
+		return s.v.broken
 	}
 	if len(s.v.table.doomed) == 0 {
 		return nil

@@ -75,7 +75,7 @@ func Open(cfg Config) (*Vault, Report, error) {
 			return v, Report{}, nil
 		}
 		if hopeless(why) {
-			return nil, Report{}, errors.Join(storage("open the cache", why), v.clearMarker())
+			return nil, Report{}, errors.Join(storage("open the cache", why), v.shut())
 		}
 	}
 	if err := v.anew(); err != nil {
@@ -93,7 +93,9 @@ func (v *Vault) Rebuild() error {
 
 // anew moves the cache aside, drops every key of it and opens an empty one.
 func (v *Vault) anew() error {
-	v.shut()
+	if err := v.shut(); err != nil && hopeless(err) {
+		return storage("close the damaged cache", err)
+	}
 	aside, cache := v.path(asideDir), v.path(cacheDir)
 	if err := os.RemoveAll(aside); err != nil {
 		return storage("remove the old quarantine", err)
