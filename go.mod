@@ -221,3 +221,5 @@ tool (
 	github.com/wailsapp/wails/v2/cmd/wails
 	honnef.co/go/tools/cmd/staticcheck
 )
+
+ignore ./frontend/node_modules
