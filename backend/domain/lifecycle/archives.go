@@ -41,7 +41,7 @@ const ApprovalTitle = "立项批复"
 
 // documentType is a registration: its bytes are not a record.
 func documentType() record.Type {
-	return record.Type{Name: Document, Title: "材料", Stage: Planning, Version: 1, Parents: []record.TypeName{Filing, Project}, Naming: Title,
+	return record.Type{Name: Document, Title: "材料", Version: 1, Parents: []record.TypeName{Filing, Project}, Naming: Title,
 		Fields: []record.Field{
 			{Name: Title, Title: "材料名称", Kind: record.KText, Required: true, Max: 200, Class: record.General, Indexed: true},
 			{Name: Slot, Title: "材料清单项", Kind: record.KText, Required: true, Max: 40, Class: record.General, Indexed: true},
@@ -60,7 +60,7 @@ func documentType() record.Type {
 
 // archiveItem is a filed, frozen document; made by the server only.
 func archiveItem() record.Type {
-	return record.Type{Name: ArchiveItem, Title: "档案", Stage: Planning, Version: 1, Head: true, Naming: Title,
+	return record.Type{Name: ArchiveItem, Title: "档案", Version: 1, Head: true, Naming: Title,
 		Fields: []record.Field{
 			{Name: DossierNo, Title: "分类号", Kind: record.KText, Required: true, Max: 120, Class: record.General, Indexed: true, System: true},
 			{Name: Title, Title: "题名", Kind: record.KText, Required: true, Max: 200, Class: record.General, Indexed: true, System: true},

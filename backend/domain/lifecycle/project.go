@@ -3,7 +3,8 @@ package lifecycle
 import "quancheng/backend/domain/record"
 
 // Project is the root of everything: it stands from the first draft of its
-// filing on and is never created by hand.
+// filing on and is never created by hand. Like documents and archive items it
+// belongs to every stage, so no module switches it off.
 const Project record.TypeName = "project"
 
 // Fields of a project.
@@ -32,7 +33,7 @@ const (
 )
 
 func project() record.Type {
-	return record.Type{Name: Project, Title: "项目", Stage: Planning, Version: 1, Head: true, Naming: Name, Fields: []record.Field{
+	return record.Type{Name: Project, Title: "项目", Version: 1, Head: true, Naming: Name, Fields: []record.Field{
 		{Name: Number, Title: "项目编号", Kind: record.KText, Max: 40, Class: record.General, Indexed: true, System: true, Section: basics},
 		{Name: SourceID, Title: "来源编号", Kind: record.KText, Max: 100, Class: record.General, Indexed: true, Section: basics},
 		{Name: Name, Title: "项目名称", Kind: record.KText, Max: 300, Required: true, Class: record.General, Indexed: true, Section: basics},
