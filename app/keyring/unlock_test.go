@@ -136,13 +136,12 @@ func (k VaultKey) secretSet() bool { return k.Key.ID() != VaultKey{}.Key.ID() }
 
 // R155: a wrong password, a wrong code, both, and a used code are one answer.
 func TestOneAnswerForWrong(t *testing.T) {
-	d := newDesk(t)
 	now, good := at(30)
 	for name, try := range map[string][2]string{
 		"password": {"wrong", good}, "code": {password, "000000"}, "both": {"wrong", "000000"},
 		"no code": {password, ""}, "no password": {"", good}, "letters": {password, "abcdef"},
 	} {
-		d = newDesk(t)
+		d := newDesk(t)
 		_, err := d.unlock(try[0], try[1], now)
 		if f := fault.From(err); f.Message != wrongText || f.Ref != "E-KR-001" || f.Code != fault.Unauthorized {
 			t.Errorf("%s: %v", name, err)

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-
-	"github.com/dgraph-io/badger/v4"
 )
 
 // stage is what a batch will make of the vault; a nil row is taken away.
@@ -152,29 +150,6 @@ func (s *stage) write(state map[string][]byte) error {
 	return nil
 }
 
-// reseal stages every row that keeps a class whose key must change.
-func (s *stage) reseal() error {
-	if len(s.lost) == 0 {
-		return nil
-	}
-	for _, key := range s.all() {
-		root, classes := s.now(key)
-		touched := slices.ContainsFunc(classes, func(c string) bool { return s.lost[slot{root, c}] })
-		if _, staged := s.rows[key]; staged || !touched {
-			continue
-		}
-		row, err := s.v.read(key)
-		if err != nil {
-			return err
-		}
-		s.keep(key, &row)
-	}
-	for lost := range s.lost {
-		s.v.table.doom(lost)
-	}
-	return nil
-}
-
 // seal closes a row: each section under its slot's key, the whole under ours.
 func (v *Vault) seal(key string, row *Row) ([]byte, error) {
 	out := sealedRow{slotRoot(row.Collection, row.Root), row.Rev, map[string][]byte{}}
@@ -188,116 +163,4 @@ func (v *Vault) seal(key string, row *Row) ([]byte, error) {
 		}
 	}
 	return v.cfg.Key.Seal(v.cfg.Random, out.encode(), rowPlace(key))
-}
-
-// A transaction holds less than what Badger takes at once (15 % of a memtable).
-const chunkSize = 1 << 20
-
-// commit writes the staged rows in transactions, each with its digest.
-func (s *stage) commit(values map[string][]byte) error {
-	for from := 0; from < len(s.order); {
-		to, size := from, 0
-		for to < len(s.order) && (to == from || size+len(values[s.order[to]]) <= chunkSize) {
-			size += len(values[s.order[to]]) + len(s.order[to])
-			to++
-		}
-		if err := s.chunk(s.order[from:to], values); err != nil {
-			return err
-		}
-		from = to
-	}
-	return nil
-}
-
-func (s *stage) chunk(keys []string, values map[string][]byte) error {
-	next := digest{s.v.digest.Generation, maps.Clone(s.v.digest.Collections)}
-	entries := map[string]entry{}
-	for _, key := range keys {
-		if old, ok := s.v.index[key]; ok {
-			next.take(key, old.mark)
-		}
-		if row := s.rows[key]; row != nil {
-			e := entry{mark(s.v.marks, key, values[key]), slotRoot(row.Collection, row.Root), slices.Sorted(maps.Keys(row.Sections))}
-			entries[key] = e
-			next.put(key, e.mark)
-		}
-	}
-	err := s.v.commit(func(txn *badger.Txn) error {
-		for _, key := range keys {
-			var err error
-			if value, ok := values[key]; ok {
-				err = txn.Set([]byte(key), value)
-			} else {
-				err = txn.Delete([]byte(key))
-			}
-			if err != nil {
-				return fmt.Errorf("stage a row: %w", err)
-			}
-		}
-		return nil
-	}, next)
-	if err != nil {
-		return err
-	}
-	for _, key := range keys {
-		delete(s.v.index, key)
-	}
-	maps.Copy(s.v.index, entries)
-	return nil
-}
-
-// commit writes one transaction and the digest that is true after it.
-func (v *Vault) commit(fill func(*badger.Txn) error, next digest) error {
-	next.Generation++
-	data, err := next.encode()
-	if err != nil {
-		return err
-	}
-	sealed, err := v.cfg.Key.Seal(v.cfg.Random, data, digestPlace)
-	if err != nil {
-		return fmt.Errorf("seal the digest: %w", err)
-	}
-	err = guard(func() error {
-		return v.db.Update(func(txn *badger.Txn) error {
-			if fill != nil {
-				if err := fill(txn); err != nil {
-					return err
-				}
-			}
-			return txn.Set([]byte(digestKey), sealed)
-		})
-	})
-	if err == nil {
-		v.digest = next
-	}
-	return err
-}
-
-// finish ends a loss of rights that a crash interrupted: what is sealed under
-// a doomed key is sealed anew, or dropped where nothing of the slot is left.
-func (v *Vault) finish() error {
-	if len(v.table.doomed) == 0 {
-		return nil
-	}
-	s := newStage(v)
-	for _, key := range s.all() {
-		root, classes := s.now(key)
-		if !slices.ContainsFunc(classes, func(c string) bool { return len(v.table.doomed[slot{root, c}]) > 0 }) {
-			continue
-		}
-		row, err := v.read(key)
-		if err != nil {
-			return err
-		}
-		for class := range row.Sections {
-			at := slot{root, class}
-			if _, kept := v.table.live[at]; !kept && len(v.table.doomed[at]) > 0 {
-				delete(row.Sections, class)
-			}
-		}
-		if s.keep(key, &row); len(row.Sections) == 0 {
-			s.keep(key, nil)
-		}
-	}
-	return s.write(nil)
 }
