@@ -146,7 +146,7 @@ func putRow(r Record, f Field, c Change) (bool, Value, error) {
 	if row, ok := table.Row(c.Row); ok {
 		current = Value{Rows: []Row{row}}
 	}
-	if !current.Same(c.Old) && !current.Same(c.New) {
+	if !f.typed(current).Same(f.typed(c.Old)) && !f.typed(current).Same(f.typed(c.New)) {
 		return false, current, nil
 	}
 	at := slices.IndexFunc(table.Rows, func(x Row) bool { return x.ID == c.Row })
@@ -160,6 +160,19 @@ func putRow(r Record, f Field, c Change) (bool, Value, error) {
 	}
 	r.Set(f.Name, table)
 	return true, Value{}, nil
+}
+
+// typed leaves out computed cells, which follow from the others.
+func (f Field) typed(v Value) Value {
+	v = v.Clone()
+	for _, row := range v.Rows {
+		for _, c := range f.Columns {
+			if c.Formula.Op != "" {
+				delete(row.Cells, c.Name)
+			}
+		}
+	}
+	return v
 }
 
 func rowFits(f Field, c Change) error {

@@ -159,7 +159,9 @@ func TestConflicts(t *testing.T) {
 		return c
 	}
 	text := func(s string) record.Value { return record.Value{Text: s} }
-	stands := head(map[record.Name]record.Value{"name": text("乙"), "lines": row("服务器", "3")})
+	table := row("服务器", "3")
+	table.Rows = append(table.Rows, record.Row{ID: string(id(102)), Cells: map[record.Name]string{"quantity": "2", "price": "3", "amount": "6"}})
+	stands := head(map[record.Name]record.Value{"name": text("乙"), "lines": table})
 	for _, c := range []struct {
 		name     string
 		change   record.Change
@@ -171,6 +173,8 @@ func TestConflicts(t *testing.T) {
 		{"somebody was first", record.Change{Record: id(1), Field: "name", Old: text("甲"), New: text("丙")}, true, text("乙")},
 		{"row removed as it stands", lines(record.Change{Old: row("服务器", "3")}), false, record.Value{}},
 		{"row removed, but changed elsewhere", lines(record.Change{Old: row("服务器", "2")}), true, row("服务器", "3")},
+		{"row removed, known without its computed cell", record.Change{Record: id(1), Field: "lines", Row: string(id(102)), Old: record.Value{
+			Rows: []record.Row{{ID: string(id(102)), Cells: map[record.Name]string{"quantity": "2", "price": "3"}}}}}, false, record.Value{}},
 		{"cell from what stands", lines(record.Change{Column: "quantity", Old: text("3"), New: text("4")}), false, record.Value{}},
 		{"cell changed elsewhere", lines(record.Change{Column: "quantity", Old: text("2"), New: text("4")}), true, text("3")},
 		{"cell of a row that is gone", record.Change{Record: id(1), Field: "lines", Row: string(id(101)), Column: "item", Old: text(""), New: text("x")}, true, record.Value{}},

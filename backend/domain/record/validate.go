@@ -2,6 +2,7 @@ package record
 
 import (
 	"fmt"
+	"strings"
 
 	"quancheng/backend/domain/fault"
 )
@@ -27,7 +28,7 @@ func Validate(t Type, r Record, dict func(name string) map[string]string, final 
 	for _, f := range t.Fields {
 		at := fault.Place{Record: string(r.ID), Field: string(f.Name)}
 		v := r.Fields[f.Name]
-		if final && f.Required && v.Empty() {
+		if final && f.Required && blank(v) {
 			ps = append(ps, missing(at, f))
 		}
 		if f.Kind == KRows {
@@ -61,7 +62,7 @@ func validateRows(at fault.Place, f Field, v Value, dict func(string) map[string
 		for _, c := range f.Columns {
 			at.Column = string(c.Name)
 			cell := Value{Text: row.Cells[c.Name]}
-			if final && c.Required && cell.Empty() {
+			if final && c.Required && blank(cell) {
 				ps = append(ps, missing(at, c))
 			} else if text := checkField(c, cell, dict); text != "" {
 				ps = append(ps, malformed(at, fmt.Sprintf("第 %d 行：%s", i+1, text)))
@@ -69,6 +70,11 @@ func validateRows(at fault.Place, f Field, v Value, dict func(string) map[string
 		}
 	}
 	return ps
+}
+
+// blank reports whether v holds nothing that can be read.
+func blank(v Value) bool {
+	return len(v.Many) == 0 && len(v.Rows) == 0 && strings.TrimSpace(v.Text) == ""
 }
 
 func missing(at fault.Place, f Field) fault.Problem {

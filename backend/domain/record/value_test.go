@@ -172,6 +172,9 @@ func TestRequired(t *testing.T) {
 	if len(ps) != 2 || ps[0].Message != "请填写“名称”。" || ps[1].Message != "请至少填写一行“明细”。" {
 		t.Errorf("required: %+v", ps)
 	}
+	if ps := record.Validate(sample(), head(map[record.Name]record.Value{"name": {Text: " \u3000"}}), kinds, true); len(ps) != 2 {
+		t.Errorf("a name of blanks passes: %+v", ps)
+	}
 	if fmt.Sprint(record.Validate(sample(), head(map[record.Name]record.Value{"kind": {Text: "new"}}), nil, false)) == "[]" {
 		t.Error("without dictionaries a code cannot pass")
 	}
