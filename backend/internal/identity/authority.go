@@ -27,8 +27,9 @@ type Deps struct {
 	Clock    func() time.Time
 	Rand     io.Reader
 	Hello    func(context.Context) (api.Hello, error)
-	Cost     Cost // Floor() or more; tests may say less
-	Parallel int  // hashes at once
+	Bind     func(code string) string // a device code with the server's address and pins; nil = the code alone
+	Cost     Cost                     // Floor() or more; tests may say less
+	Parallel int                      // hashes at once
 	Idle     time.Duration
 	Absolute time.Duration
 	Lease    time.Duration // at most LeaseMost
@@ -61,6 +62,9 @@ func New(db *store.DB, d Deps) *Authority {
 	pick(&d.Absolute, AbsoluteDefault)
 	pick(&d.Lease, LeaseMost)
 	d.Lease = min(d.Lease, LeaseMost)
+	if d.Bind == nil {
+		d.Bind = func(code string) string { return code }
+	}
 	return &Authority{db, d, newHasher(d.Cost, d.Parallel)}
 }
 

@@ -129,10 +129,10 @@ func TestUnlock(t *testing.T) {
 	if err != nil || users[0].State != "locked" && users[1].State != "locked" && users[2].State != "locked" && users[3].State != "locked" && users[4].State != "locked" {
 		t.Fatalf("%+v %v", users, err)
 	}
-	if err := w.Unlock(t.Context(), w.actor("secadmin"), "id-linxl"); fault.CodeOf(err) != fault.Forbidden {
+	if _, err := w.Unlock(t.Context(), w.actor("secadmin"), "id-linxl"); fault.CodeOf(err) != fault.Forbidden {
 		t.Fatal(err)
 	}
-	if err := w.Unlock(t.Context(), w.actor("sysadmin"), "id-linxl"); err != nil {
+	if _, err := w.Unlock(t.Context(), w.actor("sysadmin"), "id-linxl"); err != nil {
 		t.Fatal(err)
 	}
 	w.signIn("linxl")
@@ -165,7 +165,7 @@ func TestCodeIsGoodOnce(t *testing.T) {
 	if opened != 1 {
 		t.Fatalf("%d sessions from one code", opened)
 	}
-	if err := w.Unlock(t.Context(), w.actor("sysadmin"), "id-linxl"); err != nil {
+	if _, err := w.Unlock(t.Context(), w.actor("sysadmin"), "id-linxl"); err != nil {
 		t.Fatal(err)
 	}
 	w.start()

@@ -167,8 +167,8 @@ func (a *Authority) NewCode(ctx context.Context, who policy.Actor, id string) (a
 }
 
 // Unlock forgets the failures of an account on every device.
-func (a *Authority) Unlock(ctx context.Context, who policy.Actor, id string) error {
-	return a.act(ctx, entry(who, "user.unlock", "user/"+id), func(ctx context.Context, tx store.Tx, e *audit.Entry) error {
+func (a *Authority) Unlock(ctx context.Context, who policy.Actor, id string) (api.User, error) {
+	err := a.act(ctx, entry(who, "user.unlock", "user/"+id), func(ctx context.Context, tx store.Tx, e *audit.Entry) error {
 		if !Holds(who, policy.SystemAdmin) {
 			return notYours("只有系统管理员能解锁账号")
 		}
@@ -179,6 +179,10 @@ func (a *Authority) Unlock(ctx context.Context, who policy.Actor, id string) err
 		e.Object = "account/" + acct.Account
 		return tx.ClearTries(ctx, acct.Account, "*")
 	})
+	if err != nil {
+		return api.User{}, err
+	}
+	return a.user(ctx, id)
 }
 
 func account(ctx context.Context, tx store.Tx, id string) (store.Account, error) {

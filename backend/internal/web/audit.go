@@ -1,0 +1,48 @@
+package web
+
+import (
+	"context"
+
+	"quancheng/backend/api"
+	"quancheng/backend/domain/fault"
+	"quancheng/backend/domain/policy"
+)
+
+// LogQuery asks for a page of the log, newest first; Before 0 = from the end.
+type LogQuery struct {
+	Before int64  `query:"before" minimum:"0"`
+	Act    string `query:"act" maxLength:"64"`
+	User   string `query:"user" maxLength:"64"`
+	Result string `query:"result" maxLength:"16"`
+	Limit  int    `query:"limit" minimum:"0" maximum:"500"`
+}
+
+func (w *Web) log(ctx context.Context, who policy.Actor, q LogQuery) (api.AuditPage, error) {
+	return w.Log.Log(ctx, who, q)
+}
+
+// mine is the caller's own part of the log, whatever he asks for.
+func (w *Web) mine(ctx context.Context, who policy.Actor, q LogQuery) (api.AuditPage, error) {
+	q.User = string(who.User)
+	return w.Log.Log(ctx, who, q)
+}
+
+func (w *Web) checkpoint(ctx context.Context, _ policy.Actor) (api.Checkpoint, error) {
+	return w.Log.Checkpoint(ctx)
+}
+
+type proofQuery struct {
+	Leaf string `query:"leaf" maxLength:"64"`
+	From int64  `query:"from" minimum:"0"`
+	Size int64  `query:"size" minimum:"0"`
+}
+
+func (w *Web) proof(ctx context.Context, _ policy.Actor, q proofQuery) (api.Proof, error) {
+	switch {
+	case q.Leaf != "" && q.From == 0:
+		return w.Log.Inclusion(ctx, q.Leaf, q.Size)
+	case q.Leaf == "":
+		return w.Log.Consistency(ctx, q.From, q.Size)
+	}
+	return api.Proof{}, fault.Numbered(fault.Invalid, "E-WEB-004", "请求的内容不符合接口约定（leaf、from），没有进行。请升级程序。")
+}

@@ -1,0 +1,132 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"time"
+
+	"quancheng/backend/api"
+	"quancheng/backend/domain/fault"
+	"quancheng/backend/domain/policy"
+)
+
+// gatedMux is all of the mux that one route's handler is given: whatever it
+// registers stands behind that route's gate.
+type gatedMux struct {
+	web   *Web
+	route Route
+}
+
+// HandleFunc registers behind the gate.
+func (g gatedMux) HandleFunc(pattern string, h func(http.ResponseWriter, *http.Request)) {
+	g.web.mux.Handle(pattern, g.web.gate(g.route, http.HandlerFunc(h)))
+}
+
+// ServeHTTP lets huma call the whole mux, as its interface asks.
+func (g gatedMux) ServeHTTP(rw http.ResponseWriter, r *http.Request) { g.web.ServeHTTP(rw, r) }
+
+type callerKey struct{}
+
+// caller is who the gate let through; nobody on a public route.
+func caller(ctx context.Context) policy.Actor {
+	who, _ := ctx.Value(callerKey{}).(policy.Actor)
+	return who
+}
+
+// gate admits who the route names, bounds the body, checks the client's
+// version, and turns a panic into the fixed internal fault.
+func (w *Web) gate(route Route, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		began := time.Now()
+		seen := &statusWriter{ResponseWriter: rw}
+		var who policy.Actor
+		defer func() {
+			if p := recover(); p == http.ErrAbortHandler {
+				panic(p)
+			} else if p != nil {
+				w.Logger.Error("panic", "route", route.Path, "value", p, "stack", string(debug.Stack()))
+				w.write(seen, r, fault.From(errPanic))
+			}
+			w.Logger.Debug("request", "method", r.Method, "route", route.Path, "status", seen.status, "ms", time.Since(began).Milliseconds(), "user", who.User)
+		}()
+		rw = seen
+		r.Body = http.MaxBytesReader(rw, r.Body, route.limit())
+		headers(rw.Header())
+		who, err := w.admit(r, route)
+		if err != nil {
+			w.write(rw, r, err)
+			return
+		}
+		next.ServeHTTP(rw, r.WithContext(context.WithValue(r.Context(), callerKey{}, who)))
+	})
+}
+
+// admit says who calls; a refusal stands in the log before it is answered.
+func (w *Web) admit(r *http.Request, route Route) (policy.Actor, error) {
+	if route.Act != "" && !route.Old && below(r.Header.Get(api.HeaderVersion), api.MinimumClient) {
+		return policy.Actor{}, upgrade()
+	}
+	if route.Who.Public {
+		return policy.Actor{}, nil
+	}
+	who, err := w.Auth.Authenticate(r.Context(), bearer(r))
+	if err == nil && !route.Who.admits(who) {
+		err = forbidden()
+	}
+	if err == nil || fault.CodeOf(err) == fault.Internal {
+		return who, err
+	}
+	if lerr := w.Ledger.Refuse(r.Context(), who, route.Act, r.URL.Path, err.Error()); lerr != nil {
+		return who, lerr
+	}
+	return who, err
+}
+
+func bearer(r *http.Request) string {
+	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if !ok {
+		return ""
+	}
+	return token
+}
+
+func headers(h http.Header) {
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Content-Type-Options", "nosniff")
+}
+
+// below compares versions of three numbers; what is none is below.
+func below(version, minimum string) bool {
+	have, want := strings.Split(version, "."), strings.Split(minimum, ".")
+	if len(have) != 3 {
+		return true
+	}
+	for i := range have {
+		h, err := strconv.Atoi(have[i])
+		m, merr := strconv.Atoi(want[i])
+		if err != nil || merr != nil {
+			return true
+		}
+		if h != m {
+			return h < m
+		}
+	}
+	return false
+}
+
+// statusWriter remembers the status for the log and lets streams flush.
+type statusWriter struct {
+	http.ResponseWriter
+	status int
+}
+
+func (s *statusWriter) WriteHeader(code int) {
+	s.status = code
+	s.ResponseWriter.WriteHeader(code)
+}
+
+// Unwrap serves http.ResponseController.
+func (s *statusWriter) Unwrap() http.ResponseWriter { return s.ResponseWriter }

@@ -1,0 +1,97 @@
+package web
+
+import (
+	"net/http"
+
+	"quancheng/backend/api"
+	"quancheng/backend/domain/policy"
+)
+
+// Route is one line of the table.
+type Route struct {
+	Method string
+	Path   string
+	Act    string // word of a refusal in the log; "" = the operating system's and S3's own paths
+	Who    Who
+	Old    bool  // open to a client below the minimum, which may only send its outbox
+	Limit  int64 // bytes of a body; 0 = 64 KiB
+	mount  mount
+}
+
+// Who may call: everybody, anybody signed in, or the holders of a role.
+type Who struct {
+	Public bool
+	Roles  []policy.Role // none = anybody signed in
+}
+
+func (w Who) admits(who policy.Actor) bool {
+	if len(w.Roles) == 0 {
+		return true
+	}
+	for _, g := range who.Grants {
+		for _, r := range w.Roles {
+			if g.Role == r {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// routes is every route there is.
+func (w *Web) routes() []Route {
+	var (
+		public  = Who{Public: true}
+		session = Who{}
+		system  = Who{Roles: []policy.Role{policy.SystemAdmin}}
+		safety  = Who{Roles: []policy.Role{policy.SecurityAdmin}}
+		auditor = Who{Roles: []policy.Role{policy.AuditAdmin}}
+		admins  = Who{Roles: []policy.Role{policy.SystemAdmin, policy.SecurityAdmin, policy.AuditAdmin}}
+		get     = http.MethodGet
+		post    = http.MethodPost
+	)
+	table := []Route{
+		{get, api.PathHealth, "", public, true, 0, plain(w.health)},
+		{get, api.PathReady, "", public, true, 0, plain(w.ready)},
+		{get, api.PathHello, "hello", public, true, 0, ask(w.hello)},
+		{post, api.PathDevices, "device.enrol", public, false, 0, body(w.enrol)},
+		{post, api.PathActivate, "account.activate", public, false, 0, body(w.activate)},
+		{post, api.PathConfirm, "account.confirm", public, false, 0, body(w.confirm)},
+		{post, api.PathSessions, "session.open", public, true, 0, body(w.signIn)},
+		{post, api.PathResume, "session.resume", public, true, 0, body(w.resume)},
+		{http.MethodDelete, api.PathSession, "session.close", session, true, 0, plain(w.signOut)},
+
+		{post, api.PathIntents, "intent.push", session, true, pushLimit, body(w.push)},
+		{get, api.PathFeed, "feed.pull", session, false, 0, plain(w.feed)},
+		{get, api.PathWait, "feed.wait", session, false, 0, query(w.wait)},
+		{get, api.PathDirectory, "directory.read", session, false, 0, ask(w.directory)},
+
+		{get, api.PathAudit, "audit.read", auditor, false, 0, query(w.log)},
+		{get, api.PathAuditMine, "audit.mine", session, false, 0, query(w.mine)},
+		{get, api.PathAuditHead, "audit.checkpoint", session, false, 0, ask(w.checkpoint)},
+		{get, api.PathAuditProof, "audit.proof", session, false, 0, query(w.proof)},
+
+		{get, api.PathUsers, "user.list", admins, false, 0, ask(w.Auth.Users)},
+		{post, api.PathUsers, "user.create", system, false, 0, body(w.Auth.Create)},
+		{post, api.PathUserConfirm, "user.confirm", safety, false, 0, byID(w.Auth.Approve)},
+		{post, api.PathUserDisable, "user.disable", system, false, 0, byID(w.Auth.Disable)},
+		{post, api.PathUserCode, "user.code", system, false, 0, byID(w.Auth.NewCode)},
+		{post, api.PathUserUnlock, "user.unlock", system, false, 0, byID(w.Auth.Unlock)},
+		{post, api.PathDeviceCodes, "device.code", system, false, 0, ask(w.Auth.DeviceCode)},
+		{post, api.PathRevoke, "device.revoke", safety, false, 0, byID(w.revoke)},
+
+		{get, api.PathOpenAPI, "openapi.read", session, false, 0, plain(w.openAPI)},
+	}
+	if w.S3 != nil { // presigned: the signature in the address is the right
+		table = append(table,
+			Route{get, "/" + w.Bucket + "/", "", public, true, 0, plain(w.S3.ServeHTTP)},
+			Route{http.MethodPut, "/" + w.Bucket + "/", "", public, true, partLimit, plain(w.S3.ServeHTTP)})
+	}
+	return table
+}
+
+const (
+	pushLimit = 16 << 20
+	partLimit = 9 << 20 // one part of 8 MiB
+	bodyLimit = 64 << 10
+)

@@ -1,0 +1,76 @@
+package web
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"quancheng/backend/api"
+	"quancheng/backend/domain/intent"
+	"quancheng/backend/domain/policy"
+	"quancheng/backend/internal/identity"
+)
+
+// Ledger rules on intents and feeds desktops; engine.Engine implements it.
+type Ledger interface {
+	Submit(context.Context, policy.Actor, []intent.Envelope) ([]api.Answer, error)
+	Pull(ctx context.Context, who policy.Actor, cursor int64, epoch string, grants int64, resume string, limit int, emit func(api.Item) error) error
+	Wait(ctx context.Context, who policy.Actor, cursor int64) error
+	Refuse(ctx context.Context, who policy.Actor, act, object, reason string) error
+}
+
+// Log is the operation log as it may be read; every reading is an entry too.
+type Log interface {
+	Log(ctx context.Context, who policy.Actor, q LogQuery) (api.AuditPage, error)
+	Checkpoint(context.Context) (api.Checkpoint, error)
+	Inclusion(ctx context.Context, leaf string, size int64) (api.Proof, error)
+	Consistency(ctx context.Context, from, to int64) (api.Proof, error)
+}
+
+// Deps are what the handlers call.
+type Deps struct {
+	Auth   *identity.Authority
+	Ledger Ledger
+	Log    Log
+	Hello  func(context.Context) (api.Hello, error)
+	Ready  func(context.Context) error // nil = everything answers
+	Bucket string                      // path of the embedded S3; "" = none
+	S3     http.Handler                // proxy to it
+	Logger *slog.Logger
+}
+
+// Web is the whole HTTP surface.
+type Web struct {
+	Deps
+	mux *http.ServeMux
+	doc *huma.OpenAPI
+}
+
+// New builds the mux from the table of routes.
+func New(d Deps) *Web {
+	w := &Web{Deps: d, mux: http.NewServeMux()}
+	config := huma.Config{
+		OpenAPI: &huma.OpenAPI{OpenAPI: "3.1.0", Info: &huma.Info{Title: "全程数据对接接口", Version: api.Version}},
+		Formats: map[string]huma.Format{"application/json": huma.DefaultJSONFormat}, DefaultFormat: "application/json",
+		Transformers: []huma.Transformer{chinese},
+	}
+	for _, r := range w.routes() {
+		guarded := gatedMux{w, r}
+		r.mount(humago.New(guarded, config), guarded, r)
+	}
+	w.doc = config.OpenAPI
+	return w
+}
+
+// ServeHTTP answers one request; what no route takes is one answer for
+// everybody.
+func (w *Web) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
+	if _, pattern := w.mux.Handler(r); pattern == "" {
+		w.write(rw, r, noRoute())
+		return
+	}
+	w.mux.ServeHTTP(rw, r)
+}
