@@ -7,5 +7,5 @@
 // does I/O, reads a clock or holds an any or a float: a value is canonical
 // text, money is integer fen, time is UTC RFC 3339 text with milliseconds.
 //
-//	next, conflicts := record.Apply(aggregate, births, changes)
+//	next, conflicts, err := record.Apply(aggregate, births, changes, removed, catalogue.Type)
 package record
