@@ -7,17 +7,17 @@ const titles = (roles: string[], off: string[] = []) => allEntries(navFor(roles,
 
 describe('one map, role decides what is absent (ui §3)', () => {
   it.each([
-    [['clerk'], '待办中心 项目台账 谋划 立项 招采 实施 验收 评价 运维 档案 专家与单位库 报表与看板'],
-    [['leader'], '首页 项目台账 谋划 立项 招采 实施 验收 评价 运维 档案 专家与单位库 报表与看板'],
+    [['clerk'], '待办中心 项目台账 谋划 立项 招采 实施 验收 评价 运维 档案'],
+    [['leader'], '首页 项目台账 谋划 立项 招采 实施 验收 评价 运维 档案'],
     [['expert'], '待办中心'],
     [['agency'], '待办中心 招采'],
-    [['system_admin'], '系统管理'],
-    [['audit_admin'], '系统管理'],
+    [['system_admin'], '用户'],
+    [['audit_admin'], '日志'],
     [[], ''],
   ] as [string[], string][])('%s', (roles, want) => expect(titles(roles)).toBe(want))
   it('drops the stage whose module is off (R53)', () => expect(titles(['clerk'], ['evaluation'])).not.toContain('评价'))
   it('lands each role on its first page', () => {
-    expect([['leader'], ['clerk'], ['auditor'], ['security_admin']].map(firstPage)).toEqual(['/home', '/todo', '/ledger', '/admin'])
+    expect([['leader'], ['clerk'], ['auditor'], ['security_admin']].map(firstPage)).toEqual(['/leader', '/todo', '/ledger', '/users'])
   })
 })
 

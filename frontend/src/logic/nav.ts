@@ -1,20 +1,18 @@
-// One map for all: the order never changes, what a role may not enter is absent, gaps close.
+// One map for all: the order never changes, what a role may not enter is absent, gaps close. A page that is not
+// built yet has no entry.
 import { STAGES } from './stages'
 
 export interface NavEntry { key: string; title: string; to: string; keys?: string }
 export interface NavMap { top: NavEntry[]; stages: NavEntry[]; keep: NavEntry[]; foot: NavEntry[] }
 
 const TODO: NavEntry = { key: 'todo', title: '待办中心', to: '/todo', keys: 'Alt+0' }
-const HOME: NavEntry = { key: 'home', title: '首页', to: '/home', keys: 'Alt+0' }
+const HOME: NavEntry = { key: 'home', title: '首页', to: '/leader', keys: 'Alt+0' }
 const LEDGER: NavEntry = { key: 'ledger', title: '项目台账', to: '/ledger' }
-const LINE: NavEntry[] = STAGES.map((s, i) => ({ key: s.key, title: s.title, to: `/${s.key}`, keys: `Alt+${i + 1}` }))
+const LINE: NavEntry[] = STAGES.map((s, i) => ({ key: s.key, title: s.title, to: `/stage/${s.key}`, keys: `Alt+${i + 1}` }))
 const ARCHIVES: NavEntry = { key: 'archives', title: '档案', to: '/archives', keys: 'Alt+9' }
-const LIBRARIES: NavEntry = { key: 'libraries', title: '专家与单位库', to: '/libraries' }
-const REPORTS: NavEntry = { key: 'reports', title: '报表与看板', to: '/reports' }
-const PROCESSES: NavEntry = { key: 'processes', title: '流程与配置', to: '/processes' }
-const ADMIN: NavEntry = { key: 'admin', title: '系统管理', to: '/admin' }
+const USERS: NavEntry = { key: 'users', title: '用户', to: '/users' }
+const LOG: NavEntry = { key: 'log', title: '日志', to: '/log' }
 
-const ADMINS = ['system_admin', 'security_admin', 'audit_admin']
 const INSIDE = ['clerk', 'unit_head', 'office', 'leader', 'finance', 'procurement', 'auditor', 'archivist']
 const GUEST_STAGES: Record<string, string[]> = {
   agency: ['procurement'],
@@ -31,8 +29,8 @@ export function navFor(roles: string[], off: string[] = []): NavMap {
   return {
     top: business ? [has(['leader']) ? HOME : TODO, ...(inside ? [LEDGER] : [])] : [],
     stages: LINE.filter((e) => !off.includes(e.key) && (inside || guest.has(e.key))),
-    keep: inside ? [ARCHIVES, LIBRARIES, REPORTS] : [],
-    foot: [...(has(['configurator']) ? [PROCESSES] : []), ...(has(ADMINS) ? [ADMIN] : [])],
+    keep: inside ? [ARCHIVES] : [],
+    foot: [...(has(['system_admin', 'security_admin']) ? [USERS] : []), ...(has(['audit_admin']) ? [LOG] : [])],
   }
 }
 

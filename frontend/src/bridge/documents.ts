@@ -1,0 +1,25 @@
+// Attaching, listing and opening documents. Bytes go through the asset handler, in chunks, never through a call.
+import * as go from '@/wailsjs/go/app/Documents'
+import type { app } from '@/wailsjs/go/models'
+import { ask, askList, type Plain } from './ask'
+import { faultOf } from './fault'
+
+export type DocumentView = Plain<app.DocumentView>
+export type IncomingView = Plain<app.IncomingView>
+export type TransferView = Plain<app.TransferView>
+
+export const documents = {
+  list: (record: string) => askList(() => go.List(record)),
+  start: (record: string, slot: string, name: string, level: string, size: number) => ask(() => go.Start(record, slot, name, level, size)),
+  finish: (upload: string) => ask(() => go.Finish(upload)),
+  cancel: (upload: string) => ask(() => go.Cancel(upload)),
+  remove: (record: string, document: string) => ask(() => go.Remove(record, document)),
+  open: (document: string) => ask(() => go.Open(document)),
+  put,
+}
+
+/** One chunk at its offset, in bytes. */
+async function put(upload: string, offset: number, chunk: Blob): Promise<void> {
+  const answer = await fetch(`/files/incoming/${encodeURIComponent(upload)}?offset=${offset}`, { method: 'PUT', body: chunk }).catch((reason: unknown) => { throw faultOf(reason) })
+  if (!answer.ok) throw faultOf(await answer.text())
+}
