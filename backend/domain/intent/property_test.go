@@ -2,6 +2,7 @@ package intent_test
 
 import (
 	"encoding/json"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -27,9 +28,14 @@ func anyone() []policy.Actor {
 	return []policy.Actor{linxl, zhaogd, sunyue, zhoumin, hejing, wanglx, chenqm, gaoyuan, sysadm}
 }
 
-// anyIntent draws intents that are often nearly right.
-func anyIntent(t *rapid.T, d *desk, by policy.Actor) intent.Intent {
-	in := d.intent(by, rapid.SampledFrom(append(intent.Ops(), "burn", intent.Save, intent.Save)).Draw(t, "op"))
+// anyIntent draws who asks for what: half of it is what the window of the
+// right person would send, the rest anything.
+func anyIntent(t *rapid.T, d *desk) (policy.Actor, intent.Intent) {
+	if rapid.Bool().Draw(t, "honest") {
+		return honest(t, d)
+	}
+	by := rapid.SampledFrom(anyone()).Draw(t, "by")
+	in := d.intent(by, rapid.SampledFrom(append(intent.Ops(), "burn", intent.Save)).Draw(t, "op"))
 	if d.c.Instance != nil {
 		in.Task = rapid.SampledFrom(append(d.c.Process.Open(*d.c.Instance), "", "a/b/1/1")).Draw(t, "task")
 		in.Seen = intent.SeenOf(d.c.Aggregate, d.cat, salt)
@@ -50,7 +56,34 @@ func anyIntent(t *rapid.T, d *desk, by policy.Actor) intent.Intent {
 			in.Changes = append(in.Changes, text(at, f, rapid.SampledFrom(words).Draw(t, "old"), rapid.SampledFrom(words).Draw(t, "new")))
 		}
 	}
-	return in
+	return by, in
+}
+
+// honest draws what the right person can do on a desk.
+func honest(t *rapid.T, d *desk) (policy.Actor, intent.Intent) {
+	head := d.head()
+	switch {
+	case len(d.c.Aggregate) == 0:
+		return linxl, d.born(rapid.Int64Range(0, 1000).Draw(t, "fen"))
+	case head.Type == "project":
+		return zhoumin, d.imported(zhoumin, "S-1")
+	case head.State == record.Draft || head.State == record.Returned:
+		in := d.intent(linxl, rapid.SampledFrom([]intent.Op{intent.Save, intent.Save, intent.Submit, intent.Discard}).Draw(t, "op"))
+		for _, w := range []struct {
+			f     record.Name
+			words []string
+		}{{"name", []string{"一", "二"}}, {"phone", []string{"", "13800000000"}}, {"level", []string{"公开", "工作秘密"}}} {
+			in.Changes = append(in.Changes, text(filingID, w.f, head.Text(w.f), rapid.SampledFrom(w.words).Draw(t, "word")))
+		}
+		if rapid.Bool().Draw(t, "remove") {
+			in.Removed = []record.ID{planID}
+		}
+		return linxl, in
+	}
+	at, _ := d.c.Process.NodeAt(*d.c.Instance)
+	i := slices.IndexFunc(anyone(), func(a policy.Actor) bool { return a.Has(at.Who.Role, "", units) })
+	by := anyone()[i]
+	return by, d.decide(by, at.ID, rapid.SampledFrom(at.Allow).Draw(t, "action"))
 }
 
 func snapshot(t testing.TB, v any) string {
@@ -67,8 +100,7 @@ func TestJudgeIsPure(t *testing.T) {
 	all := desks(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		d := rapid.SampledFrom(all).Draw(rt, "desk")
-		by := rapid.SampledFrom(anyone()).Draw(rt, "by")
-		in := anyIntent(rt, d, by)
+		by, in := anyIntent(rt, d)
 		before := snapshot(t, []any{d.c.Aggregate, d.c.Root, d.c.Instance, in})
 		r := d.judge(by, in)
 		if after := snapshot(t, []any{d.c.Aggregate, d.c.Root, d.c.Instance, in}); after != before {
@@ -100,8 +132,7 @@ func TestSaveTwiceIsOnce(t *testing.T) {
 	all := desks(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		d := rapid.SampledFrom(all).Draw(rt, "desk")
-		by := rapid.SampledFrom(anyone()).Draw(rt, "by")
-		in := anyIntent(rt, d, by)
+		by, in := anyIntent(rt, d)
 		in.Seen, in.Changes = nil, once(in.Changes)
 		if in.Op != intent.Save && in.Op != intent.Import {
 			return
@@ -147,8 +178,7 @@ func TestPredictionIsTheRuling(t *testing.T) {
 	all := desks(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		d := rapid.SampledFrom(all).Draw(rt, "desk")
-		by := rapid.SampledFrom(anyone()).Draw(rt, "by")
-		in := anyIntent(rt, d, by)
+		by, in := anyIntent(rt, d)
 		in.Seen = nil
 		if in.Op == intent.Submit || in.Op == intent.Decide {
 			return
