@@ -200,6 +200,13 @@ func TestRefusals(t *testing.T) {
 			d := newDesk(t)
 			return try{d, linxl, d.imported(linxl, "S-1")}
 		}, intent.Rejected, "没有导入"},
+		// R78: a number is allocated, not brought along.
+		"import with a number": {func() try {
+			d := newDesk(t)
+			in := d.imported(zhoumin, "S-1")
+			in.Changes = append(in.Changes, text(rootID, "number", "", "SL-2026-0001"))
+			return try{d, zhoumin, in}
+		}, intent.Rejected, "由系统填写"},
 		"import without key": {func() try {
 			d := newDesk(t)
 			return try{d, zhoumin, d.imported(zhoumin, "")}
