@@ -179,7 +179,10 @@ func TestUnsoundDoesNotStart(t *testing.T) {
 			n.Kind = workflow.Condition
 			n.Branches = []workflow.Branch{{When: record.Cond{Op: "ge", Field: "nothing", Args: []string{"1"}}}, {}}
 		},
-		"unknown effect": func(n *workflow.Node) { n.Kind = workflow.EffectRun; n.Effects = []workflow.EffectSpec{{Kind: "spawn"}} },
+		"unknown effect": func(n *workflow.Node) {
+			n.Kind = workflow.EffectRun
+			n.Effects = []workflow.EffectSpec{{Kind: "spawn"}}
+		},
 	} {
 		p := task(change)
 		if ps := p.Check(typ); !fault.Blocking(ps) {
