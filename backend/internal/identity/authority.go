@@ -27,7 +27,6 @@ type Deps struct {
 	Clock    func() time.Time
 	Rand     io.Reader
 	Hello    func(context.Context) (api.Hello, error)
-	Bind     func(code string) string // a device code with the server's address and pins; nil = the code alone
 	Cost     Cost                     // Floor() or more; tests may say less
 	Parallel int                      // hashes at once
 	Idle     time.Duration
@@ -62,9 +61,6 @@ func New(db *store.DB, d Deps) *Authority {
 	pick(&d.Absolute, AbsoluteDefault)
 	pick(&d.Lease, LeaseMost)
 	d.Lease = min(d.Lease, LeaseMost)
-	if d.Bind == nil {
-		d.Bind = func(code string) string { return code }
-	}
 	return &Authority{db, d, newHasher(d.Cost, d.Parallel)}
 }
 

@@ -41,7 +41,7 @@ func (a *Authority) addDeviceCode(ctx context.Context, tx store.Tx, by string) (
 	if by == "" { // init: nobody can issue another one yet
 		life = foundingLife
 	}
-	out := api.OneTimeCode{Code: a.deps.Bind(code), Until: record.At(a.deps.Clock().Add(life))}
+	out := api.OneTimeCode{Code: code, Until: record.At(a.deps.Clock().Add(life))}
 	return out, tx.AddDeviceCode(ctx, store.DeviceCode{Code: digest(tidyCode(code)), Until: string(out.Until), CreatedBy: by})
 }
 

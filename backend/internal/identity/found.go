@@ -21,51 +21,76 @@ type Founder struct {
 	Seed     []byte
 }
 
+// Founding is all that an empty database is founded with. Meta is written in
+// the same transaction: what init did not say is never said later.
+type Founding struct {
+	Meta   map[string]string
+	Units  []api.Unit
+	People []Founder
+}
+
+// Invitations are what the first people get: one-time codes by account for
+// those who are not active, and one device code.
+type Invitations struct {
+	People map[string]api.OneTimeCode
+	Device api.OneTimeCode
+}
+
 // ErrFounded says that the organ stands already.
 var ErrFounded = errors.New("accounts stand already")
 
-// Found writes units and founders into an empty database and returns the
-// one-time codes of those who are not active, by account, and one device code.
-func (a *Authority) Found(ctx context.Context, units []api.Unit, people []Founder) (map[string]api.OneTimeCode, api.OneTimeCode, error) {
-	hashes := make([]string, len(people))
-	for i, p := range people {
+// Found writes an organ into an empty database.
+func (a *Authority) Found(ctx context.Context, f Founding) (Invitations, error) {
+	hashes := make([]string, len(f.People))
+	for i, p := range f.People {
 		if err := CheckRoles(p.Roles); err != nil {
-			return nil, api.OneTimeCode{}, err
+			return Invitations{}, err
 		}
 		if p.Password == "" {
 			continue
 		}
 		var err error
 		if hashes[i], err = a.hash.hash(ctx, p.Password); err != nil {
-			return nil, api.OneTimeCode{}, err
+			return Invitations{}, err
 		}
 	}
-	codes := map[string]api.OneTimeCode{}
-	var device api.OneTimeCode
+	out := Invitations{People: map[string]api.OneTimeCode{}}
 	err := a.act(ctx, audit.Entry{Name: "init", Act: "organ.found", Object: "organ/" + a.deps.Organ},
 		func(ctx context.Context, tx store.Tx, _ *audit.Entry) error {
 			if standing, err := store.Accounts(ctx, tx); err != nil || len(standing) > 0 {
 				return errors.Join(err, ErrFounded)
 			}
-			for i, u := range units {
-				if err := tx.PutUnit(ctx, store.Unit{ID: string(u.ID), Name: u.Name, Parent: string(u.Parent), Place: int64(i)}); err != nil {
-					return err
-				}
+			if err := layGround(ctx, tx, f); err != nil {
+				return err
 			}
-			for i, p := range people {
+			for i, p := range f.People {
 				code, err := a.addFounder(ctx, tx, p, hashes[i])
 				if err != nil {
 					return err
 				}
 				if hashes[i] == "" {
-					codes[p.Account] = code
+					out.People[p.Account] = code
 				}
 			}
 			var err error
-			device, err = a.addDeviceCode(ctx, tx, "")
+			out.Device, err = a.addDeviceCode(ctx, tx, "")
 			return err
 		})
-	return codes, device, err
+	return out, err
+}
+
+func layGround(ctx context.Context, tx store.Tx, f Founding) error {
+	for name, value := range f.Meta {
+		if err := tx.SetMeta(ctx, name, value); err != nil {
+			return err
+		}
+	}
+	for i, u := range f.Units {
+		if err := tx.PutUnit(ctx, store.Unit{ID: string(u.ID), Name: u.Name, Parent: string(u.Parent), Place: int64(i)}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (a *Authority) addFounder(ctx context.Context, tx store.Tx, p Founder, hash string) (api.OneTimeCode, error) {

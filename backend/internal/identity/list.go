@@ -62,7 +62,7 @@ func (a *Authority) describe(ctx context.Context, accounts []store.Account) ([]a
 	out := make([]api.User, len(accounts))
 	for i, acct := range accounts {
 		out[i] = api.User{ID: record.UserID(acct.ID), Account: acct.Account, Name: acct.Name, Unit: record.UnitID(acct.Unit),
-			UnitName: book.unitName(acct.Unit), State: acct.State, Grants: grants[acct.ID], Created: record.Time(acct.Created),
+			UnitName: book.UnitName(record.UnitID(acct.Unit)), State: acct.State, Grants: grants[acct.ID], Created: record.Time(acct.Created),
 			By: book.name(acct.CreatedBy), Pending: acct.Pending, Last: record.Time(acct.LastSignIn)}
 		if acct.State == Active && locked[acct.Account] {
 			out[i].State = "locked"
@@ -71,9 +71,10 @@ func (a *Authority) describe(ctx context.Context, accounts []store.Account) ([]a
 	return out, nil
 }
 
-func (b *Book) unitName(id string) string {
+// UnitName is a unit's name; "" when there is none.
+func (b *Book) UnitName(id record.UnitID) string {
 	for _, u := range b.Phone.Units {
-		if string(u.ID) == id {
+		if u.ID == id {
 			return u.Name
 		}
 	}

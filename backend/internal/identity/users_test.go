@@ -187,11 +187,15 @@ func (w *world) checkDuties(t *rapid.T) {
 	}
 }
 
-// R155: an organ is founded once.
+// R155: an organ is founded once, and is a sample from the start or never.
 func TestFoundedOnce(t *testing.T) {
 	w := newWorld(t)
-	if _, _, err := w.Found(t.Context(), units, nil); !errors.Is(err, identity.ErrFounded) {
+	_, err := w.Found(t.Context(), identity.Founding{Meta: map[string]string{store.MetaSample: "1"}})
+	if !errors.Is(err, identity.ErrFounded) {
 		t.Fatal(err)
+	}
+	if v, err := store.Meta(t.Context(), w.db.Read(), store.MetaSample); err != nil || v != "" {
+		t.Fatalf("a standing database became a sample: %q %v", v, err)
 	}
 }
 

@@ -65,11 +65,11 @@ func newWorld(t *testing.T) *world {
 		people = append(people, identity.Founder{ID: "id-" + p.account, Password: password, Seed: seed,
 			NewUser: api.NewUser{Account: p.account, Name: p.name, Unit: p.unit, Roles: []policy.Role{p.role}}})
 	}
-	_, code, err := w.Found(t.Context(), units, people)
+	made, err := w.Found(t.Context(), identity.Founding{Units: units, People: people})
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.device, w.key = w.enrol(code.Code)
+	w.device, w.key = w.enrol(made.Device.Code)
 	return w
 }
 
