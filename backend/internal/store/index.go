@@ -86,6 +86,16 @@ func Having(ctx context.Context, db bun.IDB, s policy.Scope, typ record.TypeName
 	return ids, found("read by index", q.Scan(ctx, &ids))
 }
 
+// Texts lists an indexed field of the records of a type in a scope, but not of
+// one root.
+func Texts(ctx context.Context, db bun.IDB, s policy.Scope, typ record.TypeName, name record.Name, but record.ID, limit int) ([]string, error) {
+	var texts []string
+	q := within(s, "records.").on(db.NewSelect().Model((*recordRow)(nil)).ColumnExpr("i.text")).
+		Join("JOIN record_index AS i ON i.record = records.id").
+		Where("i.type = ?", typ).Where("i.name = ?", name).Where("records.root <> ?", but).Limit(int64(limit))
+	return texts, found("read by index", q.Scan(ctx, &texts))
+}
+
 // one demands that exactly one row was changed.
 func one(res sql.Result, err error) error {
 	if err != nil {

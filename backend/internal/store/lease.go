@@ -25,8 +25,9 @@ type leaseRow struct {
 	Until         int64  `bun:"until"` // database clock, ms
 }
 
-// Acquire takes a lease that nobody holds or whose holder has let it run out,
-// by the database's clock; ErrFenced otherwise.
+// Acquire takes a lease that nobody holds, or whose holder has let it run out
+// by the database's clock, or is the same one started anew; ErrFenced
+// otherwise.
 func (d *DB) Acquire(ctx context.Context, name, holder string, ttl time.Duration) (Lease, error) {
 	l := Lease{Name: name, Holder: holder}
 	err := d.Write(ctx, func(ctx context.Context, tx Tx) error {
@@ -36,7 +37,7 @@ func (d *DB) Acquire(ctx context.Context, name, holder string, ttl time.Duration
 		}
 		clock := bun.Safe(d.now)
 		res, err := tx.NewUpdate().Model((*leaseRow)(nil)).Set("holder = ?", holder).Set("term = term + 1").
-			Set("until = ? + ?", clock, ttl.Milliseconds()).Where("name = ?", name).Where("until <= ?", clock).Exec(ctx)
+			Set("until = ? + ?", clock, ttl.Milliseconds()).Where("name = ?", name).Where("(until <= ? OR holder = ?)", clock, holder).Exec(ctx)
 		if err := fenced(one(res, err)); err != nil {
 			return err
 		}

@@ -176,3 +176,13 @@ func someLines(ctx context.Context, db bun.IDB, after int64) ([]audit.Line, erro
 	}
 	return lines, nil
 }
+
+// LogCount is how many entries there are, of a user or of all ("").
+func LogCount(ctx context.Context, db bun.IDB, user string) (int64, error) {
+	q := db.NewSelect().Model((*auditRow)(nil)).Where("idx IS NOT NULL")
+	if user != "" {
+		q = q.Where("user_id = ?", user)
+	}
+	n, err := q.Count(ctx)
+	return int64(n), found("count the log", err)
+}

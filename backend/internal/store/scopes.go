@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
+	"errors"
 
 	"github.com/uptrace/bun"
 
@@ -28,33 +30,55 @@ type Cut struct {
 	Scope   policy.Scope
 }
 
-// CutOf is the version of today's grants and scope: the newest one kept when
-// it says the same, else a new one. Version 0 of an unkept reader never occurs.
+// CutNow is the newest kept version when it says the same as today's grants
+// and scope; ErrAbsent when a new one is due.
+func CutNow(ctx context.Context, db bun.IDB, a policy.Actor, s policy.Scope) (Cut, error) {
+	want, err := cutRow(a, s)
+	if err != nil {
+		return Cut{}, err
+	}
+	last, err := newest(ctx, db, a.User)
+	if err == nil && last.Digest != want.Digest {
+		err = found("today's grants", sql.ErrNoRows)
+	}
+	return Cut{last.Version, a, s}, err
+}
+
+// CutOf is CutNow, or a new version that is kept here.
 func (t Tx) CutOf(ctx context.Context, a policy.Actor, s policy.Scope) (Cut, error) {
+	r, err := cutRow(a, s)
+	if err != nil {
+		return Cut{}, err
+	}
+	last, err := newest(ctx, t, a.User)
+	if err != nil && !errors.Is(err, ErrAbsent) {
+		return Cut{}, err
+	}
+	if err == nil && last.Digest == r.Digest {
+		return Cut{last.Version, a, s}, nil
+	}
+	r.Version = last.Version + 1
+	_, err = t.NewInsert().Model(&r).Exec(ctx)
+	return Cut{r.Version, a, s}, found("keep grants", err)
+}
+
+func newest(ctx context.Context, db bun.IDB, user record.UserID) (scopeRow, error) {
+	var r scopeRow
+	err := db.NewSelect().Model(&r).Where("user_id = ?", user).OrderExpr("version DESC").Limit(1).Scan(ctx)
+	return r, found("read grants", err)
+}
+
+// cutRow leaves out what a session adds: grants and scope make a version.
+func cutRow(a policy.Actor, s policy.Scope) (scopeRow, error) {
 	a.Session, a.Device, a.Full = "", "", false
 	actor, err := json.Marshal(a)
 	if err != nil {
-		return Cut{}, found("write grants", err)
+		return scopeRow{}, found("write grants", err)
 	}
 	scope, err := json.Marshal(s)
-	if err != nil {
-		return Cut{}, found("write a scope", err)
-	}
 	r := scopeRow{User: string(a.User), Actor: string(actor), Scope: string(scope)}
 	r.Digest = string(document.Of([]byte(r.Actor + "\n" + r.Scope)))
-	var last []scopeRow
-	err = t.NewSelect().Model(&last).Where("user_id = ?", a.User).OrderExpr("version DESC").Limit(1).Scan(ctx)
-	if err != nil {
-		return Cut{}, found("read grants", err)
-	}
-	if len(last) == 1 && last[0].Digest == r.Digest {
-		return Cut{last[0].Version, a, s}, nil
-	}
-	if r.Version = 1; len(last) == 1 {
-		r.Version = last[0].Version + 1
-	}
-	_, err = t.NewInsert().Model(&r).Exec(ctx)
-	return Cut{r.Version, a, s}, found("keep grants", err)
+	return r, found("write a scope", err)
 }
 
 // CutAt reads a kept version; ErrAbsent when there is none.

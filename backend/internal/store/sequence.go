@@ -105,3 +105,12 @@ func (t Tx) number(ctx context.Context, table, column string, places []place) er
 		bun.Ident(table), bun.Ident(column), bun.Safe(values), bun.Ident(table)).Exec(ctx)
 	return found("number "+table, err)
 }
+
+// Unnumbered reports whether feed rows, and audit entries, wait for a number.
+func Unnumbered(ctx context.Context, db bun.IDB) (feed, log bool, err error) {
+	if feed, err = db.NewSelect().Model((*feedRow)(nil)).Where("seq IS NULL").Exists(ctx); err != nil {
+		return false, false, found("look for new feed rows", err)
+	}
+	log, err = db.NewSelect().Model((*auditRow)(nil)).Where("idx IS NULL").Exists(ctx)
+	return feed, log, found("look for new audit entries", err)
+}

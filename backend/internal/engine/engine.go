@@ -1,0 +1,156 @@
+package engine
+
+import (
+	"context"
+	"crypto/ed25519"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+
+	"github.com/uptrace/bun"
+	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/sync/errgroup"
+
+	"quancheng/backend/api"
+	"quancheng/backend/domain/document"
+	"quancheng/backend/domain/lifecycle"
+	"quancheng/backend/domain/policy"
+	"quancheng/backend/domain/record"
+	"quancheng/backend/domain/workflow"
+	"quancheng/backend/internal/archive"
+	"quancheng/backend/internal/store"
+)
+
+// Book is the directory at one moment.
+type Book interface {
+	workflow.Directory
+	Units(record.UnitID) []record.UnitID
+}
+
+// Deps is what the engine needs from the rest of the server.
+type Deps struct {
+	Catalogue lifecycle.Catalogue
+	Directory func(context.Context) (Book, api.Directory, error)
+	// Device is the public key that a device marks with.
+	Device func(ctx context.Context, device string) (ed25519.PublicKey, error)
+	// Confirmed says of which documents exactly these bytes stand in the store.
+	Confirmed func(context.Context, bun.IDB, []document.Ref) (map[record.ID]bool, error)
+	// KeyOf is the key of a document; store.ErrAbsent while it has none.
+	KeyOf     func(context.Context, record.ID) ([]byte, error)
+	Due       workflow.Deadline
+	Clock     func() time.Time
+	Rand      io.Reader
+	LogKey    note.Signer
+	Patterns  map[string]archive.Pattern // by EffectSpec.Name
+	OrganCode string                     // 机关代字, {organ} of a pattern
+	Holder    string                     // names this installation in the lease; stable over restarts
+	Log       *slog.Logger
+}
+
+// Engine rules.
+type Engine struct {
+	Deps
+	db      *store.DB
+	epoch   string
+	organ   string
+	sample  bool
+	secret  []byte // salts of Seen derive from it
+	queue   chan *petition
+	stopped chan struct{}
+	fresh   chan struct{} // something waits for the sequencer
+	jobs    chan struct{} // something waits for the worker
+	bell    *bell         // rings when the feed grew
+	lease   chan store.Lease
+}
+
+// New reads what the database says of itself.
+func New(ctx context.Context, db *store.DB, deps Deps) (*Engine, error) {
+	e := &Engine{
+		Deps: deps, db: db, bell: newBell(),
+		queue: make(chan *petition, 4*group), stopped: make(chan struct{}),
+		fresh: make(chan struct{}, 1), jobs: make(chan struct{}, 1), lease: make(chan store.Lease, 1),
+	}
+	err := db.Write(ctx, func(ctx context.Context, tx store.Tx) error {
+		secret, err := tx.DrawMeta(ctx, store.MetaSalt)
+		if err != nil {
+			return err
+		}
+		if e.secret, err = hex.DecodeString(secret); err != nil {
+			return fmt.Errorf("read %s: %w", store.MetaSalt, err)
+		}
+		if e.epoch, err = tx.DrawMeta(ctx, store.MetaEpoch); err != nil {
+			return err
+		}
+		if e.organ, err = store.Meta(ctx, tx, store.MetaOrgan); err != nil {
+			return err
+		}
+		sample, err := store.Meta(ctx, tx, store.MetaSample)
+		e.sample = sample == "1"
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("start the engine: %w", err)
+	}
+	return e, nil
+}
+
+// Epoch changes with every restore of the database.
+func (e *Engine) Epoch() string { return e.epoch }
+
+// Run rules and numbers until ctx ends or the lease is lost.
+func (e *Engine) Run(ctx context.Context) error {
+	defer close(e.stopped)
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return e.rule(ctx) })
+	g.Go(func() error { return e.sequence(ctx) })
+	return g.Wait()
+}
+
+func (e *Engine) now() record.Time { return record.At(e.Clock()) }
+
+// poke wakes whoever listens on c; a wake-up that is pending already is enough.
+func poke(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}
+
+// bound is a process of the catalogue, bound to its record type; false for one
+// that is not there in this version.
+func (e *Engine) bound(name string, version int) (workflow.Process, bool) {
+	p, ok := e.Catalogue.Process(name)
+	if !ok || p.Version != version {
+		return workflow.Process{}, false
+	}
+	t, ok := e.Catalogue.Type(p.Type)
+	return p.With(t), ok
+}
+
+// forType is the process that a first submission of a type enters.
+func (e *Engine) forType(name record.TypeName) (workflow.Process, bool) {
+	for _, p := range e.Catalogue.Processes() {
+		if p.Type == name {
+			return e.bound(p.Name, p.Version)
+		}
+	}
+	return workflow.Process{}, false
+}
+
+// sitting is what one transaction rules with.
+type sitting struct {
+	*Engine
+	tx    store.Tx
+	book  Book
+	units policy.Units
+}
+
+func (e *Engine) sit(ctx context.Context, tx store.Tx) (*sitting, error) {
+	book, _, err := e.Directory(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read the directory: %w", err)
+	}
+	return &sitting{e, tx, book, book.Units}, nil
+}

@@ -1,0 +1,162 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/uptrace/bun"
+
+	"quancheng/backend/api"
+	"quancheng/backend/domain/lifecycle"
+	"quancheng/backend/domain/policy"
+	"quancheng/backend/domain/record"
+	"quancheng/backend/internal/store"
+)
+
+// page is one page of a pull while it is put together.
+type page struct {
+	*Engine
+	actor   policy.Actor
+	book    Book
+	phone   api.Directory
+	cut     store.Cut
+	db      bun.IDB
+	limit   int
+	items   []api.Item
+	end     api.End
+	done    map[record.ID]bool // sent on this page already
+	visible map[policy.Attrs][]record.Class
+}
+
+func (p *page) add(i api.Item) { p.items = append(p.items, i) }
+
+// plain is the feed itself: the latest state of what changed, once a record;
+// a withdrawal for what the reader saw before and does not see now.
+func (p *page) plain(ctx context.Context, cursor, head int64) error {
+	rows, err := store.Feed(ctx, p.db, p.cut.Scope, p.actor.User, cursor, head, p.limit)
+	if err != nil {
+		return err
+	}
+	if p.end.Cursor, p.end.More = head, false; len(rows) == p.limit {
+		p.end.Cursor = rows[len(rows)-1].Seq
+		p.end.More = p.end.Cursor < head
+	}
+	changed := map[record.ID]*policy.Attrs{} // what the reader saw, if he did
+	var ids []record.ID
+	for _, r := range rows {
+		switch api.ItemKind(r.Kind) {
+		case api.ItemRecord, api.ItemCase:
+			if _, known := changed[r.Record]; !known {
+				ids = append(ids, r.Record)
+				changed[r.Record] = nil
+			}
+			if changed[r.Record] == nil && r.Before != nil && p.cut.Scope.Match(*r.Before) {
+				changed[r.Record] = r.Before
+			}
+		default:
+			if err := p.other(r); err != nil {
+				return err
+			}
+		}
+	}
+	return p.changes(ctx, ids, changed)
+}
+
+// other adds what is not a record.
+func (p *page) other(r store.Numbered) error {
+	switch api.ItemKind(r.Kind) {
+	case api.ItemNotice:
+		var n api.Notice
+		if err := json.Unmarshal([]byte(r.Body), &n); err != nil {
+			return fmt.Errorf("read a notice: %w", err)
+		}
+		p.add(api.Item{Kind: api.ItemNotice, Seq: r.Seq, Notice: &n})
+	case api.ItemDirectory:
+		p.directory()
+	case api.ItemCatalogue:
+		p.catalogue()
+	case api.ItemGrants:
+		p.grants()
+	}
+	return nil
+}
+
+func (p *page) changes(ctx context.Context, ids []record.ID, before map[record.ID]*policy.Attrs) error {
+	now, err := store.Records(ctx, p.db, ids)
+	if err != nil {
+		return err
+	}
+	standing := make(map[record.ID]record.Record, len(now))
+	for _, r := range now {
+		standing[r.ID] = r
+	}
+	var send record.Aggregate
+	for _, id := range ids {
+		r, stands := standing[id]
+		was := before[id]
+		sees := stands && len(p.sees(policy.AttrsOf(r))) > 0
+		switch {
+		case sees:
+			if was != nil {
+				p.narrow(r, p.sees(*was))
+			}
+			send = append(send, r)
+		case was != nil:
+			p.add(api.Item{Kind: api.ItemWithdrawal, Withdrawal: &api.Withdrawal{Record: id, Root: was.Root}})
+		}
+	}
+	return p.records(ctx, send)
+}
+
+// narrow withdraws the classes that the reader saw of a record and sees no more.
+func (p *page) narrow(r record.Record, saw []record.Class) {
+	now := p.sees(policy.AttrsOf(r))
+	gone := slices.DeleteFunc(slices.Clone(saw), func(c record.Class) bool { return slices.Contains(now, c) })
+	if len(gone) > 0 {
+		p.add(api.Item{Kind: api.ItemWithdrawal, Withdrawal: &api.Withdrawal{Record: r.ID, Root: r.Root, Classes: gone}})
+	}
+}
+
+// sees is policy.Visible, remembered over records alike in all that counts.
+func (p *page) sees(at policy.Attrs) []record.Class {
+	key := at
+	key.ID = ""
+	if cs, ok := p.visible[key]; ok {
+		return cs
+	}
+	cs := policy.Visible(p.actor, at, p.book.Units)
+	p.visible[key] = cs
+	return cs
+}
+
+func (p *page) directory() {
+	if p.has(api.ItemDirectory) {
+		return
+	}
+	p.add(api.Item{Kind: api.ItemDirectory, Directory: &p.phone})
+}
+
+func (p *page) catalogue() {
+	if p.has(api.ItemCatalogue) {
+		return
+	}
+	c := p.Catalogue
+	p.add(api.Item{Kind: api.ItemCatalogue, Catalogue: &api.Catalogue{
+		Version: c.Version, Modules: c.Modules(), Processes: c.Processes(), Dictionaries: c.Dictionaries(),
+		Limits: map[string]string{"finance_from": record.MoneyText(lifecycle.FinanceFrom)},
+	}})
+}
+
+func (p *page) grants() {
+	if p.has(api.ItemGrants) {
+		return
+	}
+	actor := p.actor
+	p.add(api.Item{Kind: api.ItemGrants, Actor: &actor})
+}
+
+func (p *page) has(k api.ItemKind) bool {
+	return slices.ContainsFunc(p.items, func(i api.Item) bool { return i.Kind == k })
+}

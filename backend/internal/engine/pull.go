@@ -1,0 +1,161 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/uptrace/bun"
+
+	"quancheng/backend/api"
+	"quancheng/backend/domain/fault"
+	"quancheng/backend/domain/policy"
+	"quancheng/backend/domain/record"
+	"quancheng/backend/internal/store"
+)
+
+// Page sizes of a pull, in rows looked at.
+const (
+	DefaultPage = 500
+	MaxPage     = 2000
+)
+
+// Phases of an unfinished stream by keyset.
+const (
+	first  = "first"  // everything, in the order of ids
+	lost   = "lost"   // what the old grants saw and today's do not
+	gained = "gained" // what today's see and the old did not, or not so much of
+)
+
+// place is where an unfinished stream stands. It travels to the client and
+// back; whatever it says, only today's rights decide what is sent.
+type place struct {
+	Phase string    `json:"p"`
+	After record.ID `json:"a,omitempty"`
+	Head  int64     `json:"h"`           // of the feed, when a first pull began
+	Old   int64     `json:"o,omitempty"` // version of the grants that the client was cut with
+	Cut   int64     `json:"c"`           // version that it is being cut with
+}
+
+// Pull sends one page of the feed to emit, ending with an End: the rows after
+// cursor that concern the reader, cut to what he may see now. Cursor 0 or
+// another epoch begins with everything in his scope; another version of his
+// grants first takes back what he lost. A page is one entry of the log,
+// written before anything is sent.
+func (e *Engine) Pull(ctx context.Context, actor policy.Actor, cursor int64, epoch string, grants int64, resume string, limit int, emit func(api.Item) error) error {
+	if limit <= 0 || limit > MaxPage {
+		limit = DefaultPage
+	}
+	book, phone, err := e.Directory(ctx)
+	if err != nil {
+		return fmt.Errorf("read the directory: %w", err)
+	}
+	p := &page{Engine: e, actor: actor, book: book, phone: phone, limit: limit, visible: map[policy.Attrs][]record.Class{}, done: map[record.ID]bool{}}
+	if p.cut, err = e.cutOf(ctx, actor, policy.Compile(actor, book.Units)); err != nil {
+		return err
+	}
+	at, err := p.start(cursor, epoch, grants, resume)
+	if err != nil {
+		return err
+	}
+	err = e.db.Snapshot(ctx, func(ctx context.Context, db bun.IDB) error {
+		p.db = db
+		return p.fill(ctx, at, cursor, grants)
+	})
+	if err != nil {
+		return fmt.Errorf("cut a page for %s: %w", actor.User, err)
+	}
+	if err := e.notePage(ctx, p); err != nil {
+		return err
+	}
+	for _, i := range p.items {
+		if err := emit(i); err != nil {
+			return err
+		}
+	}
+	return emit(api.Item{Kind: api.ItemEnd, End: &p.end})
+}
+
+// cutOf is the version of today's grants; a new one is kept when they changed.
+func (e *Engine) cutOf(ctx context.Context, actor policy.Actor, scope policy.Scope) (store.Cut, error) {
+	cut, err := store.CutNow(ctx, e.db.Read(), actor, scope)
+	if !errors.Is(err, store.ErrAbsent) {
+		return cut, err
+	}
+	err = e.db.Write(ctx, func(ctx context.Context, tx store.Tx) error {
+		cut, err = tx.CutOf(ctx, actor, scope)
+		return err
+	})
+	return cut, err
+}
+
+// start says which stream goes on or begins; nil for the plain feed.
+func (p *page) start(cursor int64, epoch string, grants int64, resume string) (*place, error) {
+	begin := &place{Phase: first, Head: -1, Cut: p.cut.Version}
+	switch {
+	case epoch != "" && epoch != p.epoch:
+		return begin, nil
+	case resume != "":
+		at := &place{}
+		if err := json.Unmarshal([]byte(resume), at); err != nil || at.Head < 0 {
+			return nil, fault.New(fault.Invalid, "本机的同步进度无法识别，没有下载新的数据，已有内容没有改变。请在同步面板选择重新同步。")
+		}
+		return at, nil
+	case cursor == 0:
+		return begin, nil
+	case grants != p.cut.Version:
+		return &place{Phase: lost, Head: cursor, Old: grants, Cut: p.cut.Version}, nil
+	}
+	return nil, nil //nolint:nilnil // no stream: the plain feed
+}
+
+// fill reads the page that is due.
+func (p *page) fill(ctx context.Context, at *place, cursor, grants int64) error {
+	head, err := store.FeedHead(ctx, p.db)
+	if err != nil {
+		return err
+	}
+	p.end = api.End{Cursor: cursor, Epoch: p.epoch, Grants: grants, Time: p.now(), Sample: p.sample}
+	if at == nil {
+		return p.plain(ctx, cursor, head)
+	}
+	switch at.Phase {
+	case first:
+		return p.everything(ctx, *at, head)
+	case lost:
+		return p.lost(ctx, *at, cursor)
+	case gained:
+		return p.gained(ctx, *at, cursor, head)
+	}
+	return fault.New(fault.Invalid, "本机的同步进度无法识别，没有下载新的数据，已有内容没有改变。请在同步面板选择重新同步。")
+}
+
+// Wait returns when the feed holds something for the reader after cursor, or
+// with the error of ctx.
+func (e *Engine) Wait(ctx context.Context, actor policy.Actor, cursor int64) error {
+	book, _, err := e.Directory(ctx)
+	if err != nil {
+		return fmt.Errorf("read the directory: %w", err)
+	}
+	scope := policy.Compile(actor, book.Units)
+	for {
+		rung := e.bell.next()
+		head, err := store.FeedHead(ctx, e.db.Read())
+		if err != nil {
+			return err
+		}
+		if head > cursor {
+			rows, err := store.Feed(ctx, e.db.Read(), scope, actor.User, cursor, head, 1)
+			if err != nil || len(rows) > 0 {
+				return err
+			}
+			cursor = head
+		}
+		select {
+		case <-rung:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}

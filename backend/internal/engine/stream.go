@@ -1,0 +1,141 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"quancheng/backend/api"
+	"quancheng/backend/domain/fault"
+	"quancheng/backend/domain/policy"
+	"quancheng/backend/domain/record"
+	"quancheng/backend/internal/store"
+)
+
+// notices is how many of a reader's notices a first pull brings.
+const notices = 200
+
+// everything streams the scope by keyset instead of the history. What changes
+// meanwhile comes after it, from the head at which it began.
+func (p *page) everything(ctx context.Context, at place, head int64) error {
+	if at.Head < 0 {
+		at.Head = head
+		p.grants()
+		p.catalogue()
+		p.directory()
+	}
+	rs, err := store.Page(ctx, p.db, p.cut.Scope, at.After, p.limit)
+	if err != nil {
+		return err
+	}
+	if err := p.records(ctx, rs); err != nil {
+		return err
+	}
+	p.end.Cursor, p.end.Grants = at.Head, at.Cut
+	if len(rs) == p.limit {
+		at.After = rs[len(rs)-1].ID
+		return p.unfinished(at)
+	}
+	p.end.More = head > at.Head
+	return p.mine(ctx)
+}
+
+// mine adds the reader's notices.
+func (p *page) mine(ctx context.Context) error {
+	rows, err := store.Notices(ctx, p.db, p.actor.User, notices)
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		if err := p.other(store.Numbered{FeedRow: store.FeedRow{Kind: string(api.ItemNotice), Body: r.Body}}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// old is what the client's projection was cut with.
+func (p *page) old(ctx context.Context, at place) (store.Cut, error) {
+	old, err := store.CutAt(ctx, p.db, p.actor.User, at.Old)
+	if errors.Is(err, store.ErrAbsent) {
+		return old, fault.New(fault.Invalid, "本机的数据是按无法识别的授权下载的，没有下载新的数据。请在同步面板选择重新同步；未上报的操作不受影响。")
+	}
+	return old, err
+}
+
+// lost withdraws Scope(old)∖Scope(now).
+func (p *page) lost(ctx context.Context, at place, cursor int64) error {
+	old, err := p.old(ctx, at)
+	if err != nil {
+		return err
+	}
+	if at.After == "" {
+		p.grants()
+	}
+	gone, err := store.Lost(ctx, p.db, old.Scope, p.cut.Scope, at.After, p.limit)
+	if err != nil {
+		return err
+	}
+	for _, a := range gone {
+		p.add(api.Item{Kind: api.ItemWithdrawal, Withdrawal: &api.Withdrawal{Record: a.ID, Root: a.Root}})
+	}
+	if at.After = ""; len(gone) == p.limit {
+		at.After = gone[len(gone)-1].ID
+	} else {
+		at.Phase = gained
+	}
+	p.end.Cursor, p.end.Grants = cursor, at.Old
+	return p.unfinished(at)
+}
+
+// gained sends what today's grants see more of than the old did, takes the
+// classes back that they see less of, and tells every running case anew, for
+// its tasks depend on grants.
+func (p *page) gained(ctx context.Context, at place, cursor, head int64) error {
+	old, err := p.old(ctx, at)
+	if err != nil {
+		return err
+	}
+	rs, err := store.Page(ctx, p.db, p.cut.Scope, at.After, p.limit)
+	if err != nil {
+		return err
+	}
+	var send, told record.Aggregate
+	for _, r := range rs {
+		a := policy.AttrsOf(r)
+		saw := []record.Class{}
+		if old.Scope.Match(a) {
+			saw = policy.Visible(old.Actor, a, p.book.Units)
+		}
+		if slices.Equal(saw, p.sees(a)) {
+			told = append(told, r)
+			continue
+		}
+		p.narrow(r, saw)
+		send = append(send, r)
+	}
+	if err := p.records(ctx, send); err != nil {
+		return err
+	}
+	if err := p.cases(ctx, told, true); err != nil {
+		return err
+	}
+	p.end.Cursor, p.end.Grants = cursor, at.Old
+	if len(rs) == p.limit {
+		at.After = rs[len(rs)-1].ID
+		return p.unfinished(at)
+	}
+	p.end.Grants, p.end.More = at.Cut, head > cursor || at.Cut != p.cut.Version
+	return nil
+}
+
+func (p *page) unfinished(at place) error {
+	text, err := json.Marshal(at)
+	if err != nil {
+		return fmt.Errorf("write a place: %w", err)
+	}
+	p.end.Resume, p.end.More = string(text), true
+	return nil
+}
