@@ -6,7 +6,8 @@ declare module 'vue-router' {
   interface RouteMeta {
     bare?: boolean // before anybody is known: no frame
     nav?: string   // the entry of the navigation that is lit
-    thin?: boolean // starts with thin navigation
+    thin?: boolean   // starts with thin navigation
+    narrow?: boolean // the same below 1400 px
   }
 }
 
@@ -20,7 +21,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/stage/:stage', component: () => import('@/views/initiation/InitiationList.vue'), props: true },
   { path: '/filing/:id', component: () => import('@/views/initiation/InitiationFiling.vue'), props: true, meta: { nav: 'initiation' } },
   { path: '/case/:id', component: () => import('@/views/initiation/InitiationCase.vue'), props: true, meta: { nav: 'todo', thin: true } },
-  { path: '/ledger', component: () => import('@/views/ledger/LedgerPage.vue'), meta: { nav: 'ledger' } },
+  { path: '/ledger', component: () => import('@/views/ledger/LedgerPage.vue'), meta: { nav: 'ledger', narrow: true } },
   { path: '/project/:id', component: () => import('@/views/ledger/LedgerProject.vue'), props: true, meta: { nav: 'ledger' } },
   { path: '/archives', component: () => import('@/views/archives/ArchivesPage.vue'), meta: { nav: 'archives' } },
   { path: '/log', component: () => import('@/views/admin/AdminLog.vue'), meta: { nav: 'log' } },
