@@ -4,27 +4,23 @@ import (
 	"context"
 
 	"quancheng/backend/api"
+	"quancheng/backend/domain/document"
 	"quancheng/backend/domain/fault"
 	"quancheng/backend/domain/policy"
 )
 
-// LogQuery asks for a page of the log, newest first; Before 0 = from the end.
-type LogQuery struct {
-	Before int64  `query:"before" minimum:"0"`
-	Act    string `query:"act" maxLength:"64"`
-	User   string `query:"user" maxLength:"64"`
-	Result string `query:"result" maxLength:"16"`
-	Limit  int    `query:"limit" minimum:"0" maximum:"500"`
+// logQuery asks for a page of the log, newest first; Before 0 = from the end.
+type logQuery struct {
+	Before int64 `query:"before" minimum:"0"`
+	Limit  int   `query:"limit" minimum:"0" maximum:"500"`
 }
 
-func (w *Web) log(ctx context.Context, who policy.Actor, q LogQuery) (api.AuditPage, error) {
-	return w.Log.Log(ctx, who, q)
+func (w *Web) log(ctx context.Context, who policy.Actor, q logQuery) (api.AuditPage, error) {
+	return w.Log.AuditLog(ctx, who, false, q.Before, q.Limit)
 }
 
-// mine is the caller's own part of the log, whatever he asks for.
-func (w *Web) mine(ctx context.Context, who policy.Actor, q LogQuery) (api.AuditPage, error) {
-	q.User = string(who.User)
-	return w.Log.Log(ctx, who, q)
+func (w *Web) mine(ctx context.Context, who policy.Actor, q logQuery) (api.AuditPage, error) {
+	return w.Log.AuditLog(ctx, who, true, q.Before, q.Limit)
 }
 
 func (w *Web) checkpoint(ctx context.Context, _ policy.Actor) (api.Checkpoint, error) {
@@ -40,7 +36,7 @@ type proofQuery struct {
 func (w *Web) proof(ctx context.Context, _ policy.Actor, q proofQuery) (api.Proof, error) {
 	switch {
 	case q.Leaf != "" && q.From == 0:
-		return w.Log.Inclusion(ctx, q.Leaf, q.Size)
+		return w.Log.Inclusion(ctx, document.Digest(q.Leaf), q.Size)
 	case q.Leaf == "":
 		return w.Log.Consistency(ctx, q.From, q.Size)
 	}

@@ -40,8 +40,15 @@ type waitQuery struct {
 func (w *Web) wait(ctx context.Context, who policy.Actor, q waitQuery) (api.Waited, error) {
 	limited, cancel := context.WithTimeout(ctx, waitMost)
 	defer cancel()
+	go func() {
+		select {
+		case <-w.Stopping:
+			cancel()
+		case <-limited.Done():
+		}
+	}()
 	err := w.Ledger.Wait(limited, who, q.Cursor)
-	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+	if limited.Err() != nil && ctx.Err() == nil {
 		return api.Waited{}, nil
 	}
 	return api.Waited{Changed: err == nil}, err

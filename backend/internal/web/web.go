@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"quancheng/backend/api"
+	"quancheng/backend/domain/document"
 	"quancheng/backend/domain/intent"
 	"quancheng/backend/domain/policy"
 	"quancheng/backend/internal/identity"
@@ -23,10 +24,11 @@ type Ledger interface {
 }
 
 // Log is the operation log as it may be read; every reading is an entry too.
+// engine.Engine implements it.
 type Log interface {
-	Log(ctx context.Context, who policy.Actor, q LogQuery) (api.AuditPage, error)
+	AuditLog(ctx context.Context, who policy.Actor, mine bool, before int64, limit int) (api.AuditPage, error)
 	Checkpoint(context.Context) (api.Checkpoint, error)
-	Inclusion(ctx context.Context, leaf string, size int64) (api.Proof, error)
+	Inclusion(ctx context.Context, leaf document.Digest, size int64) (api.Proof, error)
 	Consistency(ctx context.Context, from, to int64) (api.Proof, error)
 }
 
@@ -40,6 +42,8 @@ type Deps struct {
 	Bucket string                      // path of the embedded S3; "" = none
 	S3     http.Handler                // proxy to it
 	Logger *slog.Logger
+	// Stopping is closed when the server stops, so that long polls end.
+	Stopping <-chan struct{}
 }
 
 // Web is the whole HTTP surface.
@@ -54,7 +58,7 @@ func New(d Deps) *Web {
 	w := &Web{Deps: d, mux: http.NewServeMux()}
 	config := huma.Config{
 		OpenAPI: &huma.OpenAPI{OpenAPI: "3.1.0", Info: &huma.Info{Title: "全程数据对接接口", Version: api.Version}},
-		Formats: map[string]huma.Format{"application/json": huma.DefaultJSONFormat}, DefaultFormat: "application/json",
+		Formats: map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat}, DefaultFormat: "application/json",
 		Transformers: []huma.Transformer{chinese},
 	}
 	for _, r := range w.routes() {

@@ -1,0 +1,237 @@
+package server
+
+import (
+	"context"
+	"crypto/ed25519"
+	"crypto/rand"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/uptrace/bun"
+	"golang.org/x/sync/errgroup"
+
+	"quancheng/backend/api"
+	"quancheng/backend/domain/calendar"
+	"quancheng/backend/domain/document"
+	"quancheng/backend/domain/lifecycle"
+	"quancheng/backend/domain/record"
+	"quancheng/backend/domain/workflow"
+	"quancheng/backend/internal/archive"
+	"quancheng/backend/internal/blob"
+	"quancheng/backend/internal/engine"
+	"quancheng/backend/internal/store"
+	"quancheng/backend/internal/web"
+)
+
+const (
+	stopTime = 15 * time.Second // for requests that run when the server stops
+	turnTime = 30 * time.Second // how often grants begin and end
+	readyFor = 30 * time.Second // for the embedded S3 to answer
+)
+
+// Server is a wired server; New opens it, Run serves, Close releases.
+type Server struct {
+	*house
+	engine   *engine.Engine
+	child    *blob.Embedded // nil with an outside S3
+	blob     *blob.Store
+	handler  http.Handler
+	listener net.Listener
+	stopping chan struct{}
+}
+
+// New wires everything and listens, but serves nothing yet.
+func New(ctx context.Context, c Config, o Options) (*Server, error) {
+	h, err := open(ctx, c, o)
+	if err != nil {
+		return nil, err
+	}
+	if h.organID == "" {
+		h.close()
+		return nil, fmt.Errorf("%w：数据库还没有建立单位，请先运行 init", ErrUse)
+	}
+	s := &Server{house: h, stopping: make(chan struct{})}
+	if err := s.wire(ctx, o); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	if s.listener, err = net.Listen("tcp", c.Listen); err != nil {
+		return nil, errors.Join(fmt.Errorf("%w：监听 %s：%w", ErrDenied, c.Listen, err), s.Close())
+	}
+	return s, nil
+}
+
+func (s *Server) wire(ctx context.Context, o Options) error {
+	if err := s.openStore(ctx, o); err != nil {
+		return err
+	}
+	if err := s.openEngine(ctx); err != nil {
+		return err
+	}
+	deps := web.Deps{Auth: s.auth, Ledger: s.engine, Log: s.engine, Hello: s.hello, Ready: s.ready, Logger: s.log,
+		Bucket: s.config.S3Bucket, Stopping: s.stopping}
+	if s.child != nil {
+		deps.S3 = s.child.Proxy()
+	}
+	s.handler = web.New(deps)
+	return nil
+}
+
+// openStore starts the embedded S3, or reaches for the one outside.
+func (s *Server) openStore(ctx context.Context, o Options) error {
+	conf := blob.Config{PublicURL: s.config.PublicURL, Bucket: s.config.S3Bucket, Access: s.config.S3Access}
+	if s.config.embedded() {
+		command := o.S3
+		if command == nil {
+			exe, err := os.Executable()
+			if err != nil {
+				return fmt.Errorf("find this program: %w", err)
+			}
+			command = []string{exe, "s3-embedded"}
+		}
+		if err := os.MkdirAll(s.config.objects(), 0o700); err != nil {
+			return fmt.Errorf("make the directory of objects: %w", err)
+		}
+		ctx, cancel := context.WithTimeout(ctx, readyFor)
+		defer cancel()
+		var err error
+		if s.child, err = blob.StartEmbedded(ctx, command[0], command[1:], s.config.objects(), rand.Reader, s.log); err != nil {
+			return err
+		}
+		conf = s.child.Config(s.config.S3Bucket, s.config.PublicURL)
+	} else {
+		secret, err := os.ReadFile(s.config.S3Secret)
+		if err != nil {
+			return fmt.Errorf("%w：读取 QUANCHENG_S3_SECRET_FILE：%w", ErrUse, err)
+		}
+		conf.Secret = strings.TrimSpace(string(secret))
+		conf.Endpoint, conf.Secure = strings.CutPrefix(s.config.S3, "https://")
+		conf.Endpoint = strings.TrimPrefix(conf.Endpoint, "http://")
+		conf.PublicURL = s.config.S3
+	}
+	var err error
+	if s.blob, err = blob.New(conf); err != nil {
+		return err
+	}
+	return s.blob.Ensure(ctx)
+}
+
+func (s *Server) openEngine(ctx context.Context) error {
+	signer, err := s.ring.Log()
+	if err != nil {
+		return fmt.Errorf("read the log key: %w", err)
+	}
+	code, err := store.Meta(ctx, s.db.Read(), metaOrganCode)
+	if err != nil {
+		return err
+	}
+	s.engine, err = engine.New(ctx, s.db, engine.Deps{
+		Catalogue: lifecycle.Default(), Directory: s.directory,
+		Device: func(ctx context.Context, id string) (ed25519.PublicKey, error) { return s.auth.DeviceKey(ctx, id) },
+		Confirmed: func(context.Context, bun.IDB, []document.Ref) (map[record.ID]bool, error) {
+			return map[record.ID]bool{}, nil
+		},
+		KeyOf: func(context.Context, record.ID) ([]byte, error) { return nil, store.ErrAbsent },
+		Due:   workflow.Deadline(calendar.Shipped().Due), Clock: s.clock, Rand: rand.Reader, LogKey: signer,
+		Patterns:  map[string]archive.Pattern{"project_number": archive.ProjectNumber, "document_number": archive.ApprovalNumber},
+		OrganCode: code, Holder: s.organID, Log: s.log,
+	})
+	if err == nil {
+		s.epoch = s.engine.Epoch()
+	}
+	return err
+}
+
+func (s *Server) directory(ctx context.Context) (engine.Book, api.Directory, error) {
+	book, err := s.auth.Book(ctx)
+	if err != nil {
+		return nil, api.Directory{}, err
+	}
+	return book, book.Phone, nil
+}
+
+// ready asks what a filing needs.
+func (s *Server) ready(ctx context.Context) error {
+	return errors.Join(s.db.Ping(ctx), s.blob.Ensure(ctx))
+}
+
+// Address is where it listens: the port that 0 became.
+func (s *Server) Address() string { return s.listener.Addr().String() }
+
+// Run serves until ctx ends, then lets running requests finish.
+func (s *Server) Run(ctx context.Context) error {
+	tlsConfig := &tls.Config{Certificates: []tls.Certificate{s.cert}, MinVersion: tls.VersionTLS12}
+	hs := &http.Server{
+		Handler: s.handler, TLSConfig: tlsConfig, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+		ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
+	}
+	work, stopWork := context.WithCancel(context.WithoutCancel(ctx)) // the loops outlive the last request
+	defer stopWork()
+	hs.RegisterOnShutdown(func() { close(s.stopping) })
+	hs.BaseContext = func(net.Listener) context.Context { return work }
+	g, gone := errgroup.WithContext(ctx)
+	g.Go(func() error { return ended(work, s.engine.Run(work)) })
+	g.Go(func() error { return ended(work, s.turn(work)) })
+	g.Go(func() error {
+		err := hs.ServeTLS(s.listener, "", "")
+		if errors.Is(err, http.ErrServerClosed) {
+			return nil
+		}
+		return fmt.Errorf("serve: %w", err)
+	})
+	g.Go(func() error {
+		<-gone.Done()
+		limit, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
+		defer cancel()
+		err := hs.Shutdown(limit)
+		if errors.Is(err, context.DeadlineExceeded) {
+			err = hs.Close()
+		}
+		stopWork()
+		return err
+	})
+	s.log.Info("serving", "address", s.Address(), "public", s.config.PublicURL, "sample", s.isSample, "pin", s.pin)
+	return g.Wait()
+}
+
+// ended forgives a loop that ended because it was told to.
+func ended(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+// turn begins and ends grants when they are due.
+func (s *Server) turn(ctx context.Context) error {
+	clock := time.NewTicker(turnTime)
+	defer clock.Stop()
+	for {
+		if _, err := s.auth.Tick(ctx); err != nil && ctx.Err() == nil {
+			s.log.Error("turn grants", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-clock.C:
+		}
+	}
+}
+
+// Close releases what New opened.
+func (s *Server) Close() error {
+	var err error
+	if s.listener != nil {
+		_ = s.listener.Close() // Run has closed it already
+	}
+	if s.child != nil {
+		err = s.child.Close()
+	}
+	return errors.Join(err, s.db.Close())
+}
