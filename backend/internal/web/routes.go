@@ -82,6 +82,9 @@ func (w *Web) routes() []Route {
 
 		{get, api.PathOpenAPI, "openapi.read", session, false, 0, plain(w.openAPI)},
 	}
+	if w.Desk != nil {
+		table = append(table, w.uploads()...)
+	}
 	if w.S3 != nil { // presigned: the signature in the address is the right
 		table = append(table,
 			Route{get, "/" + w.Bucket + "/", "", public, true, 0, plain(w.S3.ServeHTTP)},

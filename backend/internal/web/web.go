@@ -13,6 +13,7 @@ import (
 	"quancheng/backend/domain/intent"
 	"quancheng/backend/domain/policy"
 	"quancheng/backend/internal/identity"
+	"quancheng/backend/internal/registration"
 )
 
 // Ledger rules on intents and feeds desktops; engine.Engine implements it.
@@ -37,6 +38,7 @@ type Deps struct {
 	Auth   *identity.Authority
 	Ledger Ledger
 	Log    Log
+	Desk   *registration.Desk // documents; nil = none are taken
 	Hello  func(context.Context) (api.Hello, error)
 	Ready  func(context.Context) error // nil = everything answers
 	Bucket string                      // path of the embedded S3; "" = none
