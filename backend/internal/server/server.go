@@ -14,26 +14,26 @@ import (
 	"strings"
 	"time"
 
-	"github.com/uptrace/bun"
 	"golang.org/x/sync/errgroup"
 
 	"quancheng/backend/api"
 	"quancheng/backend/domain/calendar"
-	"quancheng/backend/domain/document"
 	"quancheng/backend/domain/lifecycle"
-	"quancheng/backend/domain/record"
+	"quancheng/backend/domain/policy"
 	"quancheng/backend/domain/workflow"
 	"quancheng/backend/internal/archive"
 	"quancheng/backend/internal/blob"
 	"quancheng/backend/internal/engine"
+	"quancheng/backend/internal/registration"
 	"quancheng/backend/internal/store"
 	"quancheng/backend/internal/web"
 )
 
 const (
-	stopTime = 15 * time.Second // for requests that run when the server stops
-	turnTime = 30 * time.Second // how often grants begin and end
-	readyFor = 30 * time.Second // for the embedded S3 to answer
+	stopTime  = 15 * time.Second // for requests that run when the server stops
+	turnTime  = 30 * time.Second // how often grants begin and end
+	sweepTime = time.Hour        // how often stale uploads are dropped
+	readyFor  = 30 * time.Second // for the embedded S3 to answer
 )
 
 // Server is a wired server; New opens it, Run serves, Close releases.
@@ -42,6 +42,7 @@ type Server struct {
 	engine   *engine.Engine
 	child    *blob.Embedded // nil with an outside S3
 	blob     *blob.Store
+	desk     *registration.Desk
 	handler  http.Handler
 	listener net.Listener
 	stopping chan struct{}
@@ -75,7 +76,7 @@ func (s *Server) wire(ctx context.Context, o Options) error {
 		return err
 	}
 	deps := web.Deps{Auth: s.auth, Ledger: s.engine, Log: s.engine, Hello: s.hello, Ready: s.ready, Logger: s.log,
-		Bucket: s.config.S3Bucket, Stopping: s.stopping}
+		Desk: s.desk, Bucket: s.config.S3Bucket, Stopping: s.stopping}
 	if s.child != nil {
 		deps.S3 = s.child.Proxy()
 	}
@@ -131,14 +132,11 @@ func (s *Server) openEngine(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	s.desk = registration.New(s.db, registration.Deps{Blob: s.blob, Ring: s.ring, Units: s.units, Clock: s.clock})
 	s.engine, err = engine.New(ctx, s.db, engine.Deps{
 		Catalogue: lifecycle.Default(), Directory: s.directory,
-		Device: func(ctx context.Context, id string) (ed25519.PublicKey, error) { return s.auth.DeviceKey(ctx, id) },
-		Confirmed: func(context.Context, bun.IDB, []document.Ref) (map[record.ID]bool, error) {
-			return map[record.ID]bool{}, nil
-		},
-		KeyOf: func(context.Context, record.ID) ([]byte, error) { return nil, store.ErrAbsent },
-		Due:   workflow.Deadline(calendar.Shipped().Due), Clock: s.clock, Rand: rand.Reader, LogKey: signer,
+		Device:    func(ctx context.Context, id string) (ed25519.PublicKey, error) { return s.auth.DeviceKey(ctx, id) },
+		Confirmed: s.desk.Confirmed, KeyOf: s.desk.KeyOf, Due: workflow.Deadline(calendar.Shipped().Due), Clock: s.clock, Rand: rand.Reader, LogKey: signer,
 		Patterns:  map[string]archive.Pattern{"project_number": archive.ProjectNumber, "document_number": archive.ApprovalNumber},
 		OrganCode: code, Holder: s.organID, Log: s.log,
 	})
@@ -154,6 +152,14 @@ func (s *Server) directory(ctx context.Context) (engine.Book, api.Directory, err
 		return nil, api.Directory{}, err
 	}
 	return book, book.Phone, nil
+}
+
+func (s *Server) units(ctx context.Context) (policy.Units, error) {
+	book, err := s.auth.Book(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return book.Units, nil
 }
 
 // ready asks what a filing needs.
@@ -177,7 +183,9 @@ func (s *Server) Run(ctx context.Context) error {
 	hs.BaseContext = func(net.Listener) context.Context { return work }
 	g, gone := errgroup.WithContext(ctx)
 	g.Go(func() error { return ended(work, s.engine.Run(work)) })
+	g.Go(func() error { return ended(work, s.engine.Work(work, renderer{s.auth}, s.desk)) })
 	g.Go(func() error { return ended(work, s.turn(work)) })
+	g.Go(func() error { return ended(work, s.sweep(work)) })
 	g.Go(func() error {
 		err := hs.ServeTLS(s.listener, "", "")
 		if errors.Is(err, http.ErrServerClosed) {
@@ -215,6 +223,22 @@ func (s *Server) turn(ctx context.Context) error {
 	for {
 		if _, err := s.auth.Tick(ctx); err != nil && ctx.Err() == nil {
 			s.log.Error("turn grants", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-clock.C:
+		}
+	}
+}
+
+// sweep drops what was never brought to its end.
+func (s *Server) sweep(ctx context.Context) error {
+	clock := time.NewTicker(sweepTime)
+	defer clock.Stop()
+	for {
+		if _, err := s.desk.Sweep(ctx); err != nil && ctx.Err() == nil {
+			s.log.Error("sweep uploads", "error", err)
 		}
 		select {
 		case <-ctx.Done():
