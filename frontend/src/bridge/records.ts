@@ -8,6 +8,7 @@ export type FieldView = Plain<app.FieldView>
 export type ColumnView = Plain<app.ColumnView>
 export type SlotView = Plain<app.SlotView>
 export type OptionView = Plain<app.OptionView>
+export type CellView = Plain<app.CellView>
 export type ValueView = Plain<app.ValueView>
 export type RecordView = Plain<app.RecordView>
 export type NoteView = Plain<app.NoteView>

@@ -57,3 +57,9 @@ export function span(milliseconds: number): string {
   const minutes = Math.max(0, Math.floor(milliseconds / 60_000))
   return minutes >= 60 ? `${Math.floor(minutes / 60)} 小时` : `${minutes} 分钟`
 }
+
+/** Days from b to a, as Go counts a formula of days; "" while one is no day. */
+export function daysBetween(a: string, b: string): string {
+  const days = (Date.parse(a) - Date.parse(b)) / 86_400_000
+  return Number.isInteger(days) ? String(days) : ''
+}

@@ -46,7 +46,8 @@ export function computeCell(column: Field, columns: Field[], row: Row): string {
   return row.cells[column.name] ?? ''
 }
 
-function difference(a: string, b: string, kind: string): string {
+/** a − b of money in fen, or of numbers; "" while one is missing. */
+export function difference(a: string, b: string, kind: string): string {
   if (kind === 'money') return isFen(a) && isFen(b) ? (BigInt(a) - BigInt(b)).toString() : ''
   const x = tenThousandths(a)
   const y = tenThousandths(b)

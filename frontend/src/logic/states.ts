@@ -17,6 +17,7 @@ const table = {
   reconfirm: { word: '需复核', moon: 'recheck', tone: 'a' },
   predicted: { word: '待服务器确认', moon: 'predicted', tone: 'p' },
   saved: { word: '已保存到本机', moon: 'saved', tone: 'n' },
+  reading: { word: '正在读入', moon: 'saved', tone: 'p' },
 
   // A case.
   reviewing: { word: '审核中', icon: 'right', tone: 'p' },

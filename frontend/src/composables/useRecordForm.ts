@@ -1,0 +1,57 @@
+import { computed, ref, shallowRef } from 'vue'
+import { records, type FindingView, type RecordView, type SubmitResult } from '@/bridge/records'
+import type { Value } from '@/logic/fields'
+import { choicesOf, computeFields, fieldOf, valuesOf, viewsOf, type Values } from '@/logic/values'
+import { useCatalogue } from '@/stores/catalogue'
+import { useAutosave } from './useAutosave'
+
+/** A record being written: its type, values, findings and what the reviewer said. Nothing typed is ever lost. */
+export function useRecordForm(id: string) {
+  const catalogue = useCatalogue()
+  const record = shallowRef<RecordView>()
+  const values = ref<Values>({})
+  const findings = ref<FindingView[]>([])
+  const touched = ref(new Set<string>())
+
+  const type = computed(() => (record.value ? catalogue.typeOf(record.value.type) : undefined))
+  const fields = computed(() => (type.value?.fields ?? []).map(fieldOf).filter((f) => !record.value?.hidden?.includes(f.name)))
+  const choices = computed(() => choicesOf(type.value?.fields ?? [], catalogue.lists))
+  const written = () => viewsOf(fields.value, values.value)
+
+  const autosave = useAutosave(async () => {
+    const saved = await records.save(id, written())
+    findings.value = saved.findings
+    return saved.savedAt
+  })
+
+  async function load() {
+    await catalogue.ready()
+    const now = await records.open(id)
+    record.value = now
+    values.value = valuesOf(now.values)
+    findings.value = now.findings
+    autosave.savedAt.value = now.savedAt
+    return now
+  }
+  /** Documents and findings anew; what is being typed stays. */
+  async function refresh() {
+    const now = await records.open(id)
+    record.value = now
+    findings.value = now.findings
+  }
+  function put(name: string, value: Value) {
+    values.value = computeFields(fields.value, { ...values.value, [name]: value })
+    autosave.touch()
+  }
+  async function submit(): Promise<SubmitResult> {
+    await autosave.flush()
+    const result = await records.submit(id, written())
+    if (!result.queued) {
+      findings.value = result.findings
+      touched.value = new Set([...fields.value.map((f) => f.name), ...(type.value?.slots.map((s) => s.name) ?? [])])
+    }
+    return result
+  }
+  const touch = (name: string) => { touched.value = new Set(touched.value).add(name) }
+  return { record, type, fields, choices, values, findings, touched, load, refresh, put, touch, submit, autosave }
+}
