@@ -20,7 +20,8 @@ type ask struct {
 	wait         time.Duration // callTime when 0
 }
 
-func (c *Client) request(ctx context.Context, a ask) *resty.Request {
+// request also gives the token that it carries.
+func (c *Client) request(ctx context.Context, a ask) (*resty.Request, string) {
 	r := c.rest.R().SetContext(ctx).SetQueryParams(a.query)
 	if a.id != "" {
 		r.SetPathParam("id", a.id)
@@ -33,7 +34,17 @@ func (c *Client) request(ctx context.Context, a ask) *resty.Request {
 	if c.token != "" {
 		r.SetAuthScheme(tokenWords).SetAuthToken(c.token)
 	}
-	return r
+	return r, c.token
+}
+
+// refused explains a refusal; a token that is good no more is forgotten.
+func (c *Client) refused(attempt, token string, status int, body []byte) error {
+	c.mu.Lock()
+	if status == http.StatusUnauthorized && token == c.token {
+		c.token = ""
+	}
+	c.mu.Unlock()
+	return refusal(attempt, status, body)
 }
 
 // call sends a request and reads its JSON answer into out; nil: none is awaited.
@@ -44,12 +55,13 @@ func (c *Client) call(ctx context.Context, a ask, out any) error {
 	ctx, cancel := context.WithTimeout(ctx, a.wait)
 	defer cancel()
 	attempt := a.method + " " + a.path
-	resp, err := c.request(ctx, a).SetResponseBodyLimit(bodyLimit).Execute(a.method, a.path)
+	req, token := c.request(ctx, a)
+	resp, err := req.SetResponseBodyLimit(bodyLimit).Execute(a.method, a.path)
 	if err != nil {
 		return lost(ctx, attempt, err)
 	}
 	if !resp.IsSuccess() {
-		return refusal(attempt, resp.StatusCode(), resp.Body())
+		return c.refused(attempt, token, resp.StatusCode(), resp.Body())
 	}
 	if out == nil || resp.StatusCode() == http.StatusNoContent {
 		return nil

@@ -44,8 +44,8 @@ func (c *Client) Pull(ctx context.Context, at api.End, emit func(api.Item) error
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	const attempt = "GET " + api.PathFeed
-	resp, err := c.request(ctx, ask{query: position(at)}).
-		SetHeader("Accept-Encoding", "zstd").SetDoNotParseResponse(true).Get(api.PathFeed)
+	req, token := c.request(ctx, ask{query: position(at)})
+	resp, err := req.SetHeader("Accept-Encoding", "zstd").SetDoNotParseResponse(true).Get(api.PathFeed)
 	if err != nil {
 		return lost(ctx, attempt, err)
 	}
@@ -53,7 +53,7 @@ func (c *Client) Pull(ctx context.Context, at api.End, emit func(api.Item) error
 	defer raw.Close()
 	if !resp.IsSuccess() {
 		body, _ := io.ReadAll(io.LimitReader(raw, 64<<10)) // words are a courtesy
-		return refusal(attempt, resp.StatusCode(), body)
+		return c.refused(attempt, token, resp.StatusCode(), body)
 	}
 	live := watch(raw, cancel)
 	defer live.stop()

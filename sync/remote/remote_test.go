@@ -171,6 +171,21 @@ func TestTokenStaysInMemory(t *testing.T) {
 	}
 }
 
+// R198: a session that the server ended is forgotten here too; a late answer to
+// the session before does not end the new one.
+func TestEndedSessionIsForgotten(t *testing.T) {
+	c, _ := client(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { answer(w, http.StatusUnauthorized, nil) }))
+	c.remember("old")
+	if _, err := c.Users(context.Background()); fault.CodeOf(err) != fault.Unauthorized || c.Signed() {
+		t.Errorf("signed %v: %v", c.Signed(), err)
+	}
+	c.remember("new")
+	_ = c.refused("", "old", http.StatusUnauthorized, nil)
+	if !c.Signed() {
+		t.Error("the new session is gone")
+	}
+}
+
 // No error text holds a presigned address.
 func TestErrorsHoldNoAddress(t *testing.T) {
 	c, s := client(t, http.NotFoundHandler())
