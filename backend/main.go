@@ -109,7 +109,7 @@ func config() (server.Config, error) {
 }
 
 func found(ctx context.Context, args []string) error {
-	var f server.Founding
+	f := server.Founding{Options: server.Options{Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))}}
 	for i := 0; i < len(args); i++ {
 		switch {
 		case args[i] == "--sample":

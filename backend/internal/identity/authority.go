@@ -27,8 +27,8 @@ type Deps struct {
 	Clock    func() time.Time
 	Rand     io.Reader
 	Hello    func(context.Context) (api.Hello, error)
-	Cost     Cost                     // Floor() or more; tests may say less
-	Parallel int                      // hashes at once
+	Cost     Cost // Floor() or more; tests may say less
+	Parallel int  // hashes at once
 	Idle     time.Duration
 	Absolute time.Duration
 	Lease    time.Duration // at most LeaseMost

@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"os"
 	"strings"
 	"text/tabwriter"
@@ -27,6 +26,7 @@ import (
 type Founding struct {
 	Sample bool
 	Units  io.Reader // CSV lines id,name,parent; nil = the organ alone
+	Options
 }
 
 // ErrUse marks wrong use or configuration (exit code 2), ErrDenied what is not
@@ -69,13 +69,14 @@ func Init(ctx context.Context, c Config, f Founding, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return found(ctx, c, founding, f.Sample, out)
+	return found(ctx, c, founding, f, out)
 }
 
 // found writes the organ and says what was made.
-func found(ctx context.Context, c Config, founding identity.Founding, sample bool, out io.Writer) error {
-	h, err := open(ctx, c, Options{organ: founding.Meta[store.MetaOrgan], founding: sample,
-		Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))})
+func found(ctx context.Context, c Config, founding identity.Founding, f Founding, out io.Writer) error {
+	o := f.Options
+	o.organ, o.founding = founding.Meta[store.MetaOrgan], f.Sample
+	h, err := open(ctx, c, o)
 	if err != nil {
 		return err
 	}
@@ -85,7 +86,7 @@ func found(ctx context.Context, c Config, founding identity.Founding, sample boo
 		return err
 	}
 	desktop := map[string]any{"server": c.PublicURL, "pins": []document.Digest{h.pin}}
-	if sample {
+	if f.Sample {
 		desktop["code"] = made.Device.Code
 		if err := h.sample(ctx); err != nil {
 			return err
@@ -98,7 +99,7 @@ func found(ctx context.Context, c Config, founding identity.Founding, sample boo
 	if err != nil {
 		return fmt.Errorf("write the desktop's configuration: %w", err)
 	}
-	return report(out, c, h, founding, made, sample)
+	return report(out, c, h, founding, made, f.Sample)
 }
 
 func makeGround(c Config) error {

@@ -18,6 +18,7 @@ import (
 
 	"quancheng/backend/api"
 	"quancheng/backend/domain/calendar"
+	"quancheng/backend/domain/document"
 	"quancheng/backend/domain/lifecycle"
 	"quancheng/backend/domain/policy"
 	"quancheng/backend/domain/workflow"
@@ -259,3 +260,14 @@ func (s *Server) Close() error {
 	}
 	return errors.Join(err, s.db.Close())
 }
+
+// Codes lists the accounts of a sample, for tests.
+func (s *Server) Codes(ctx context.Context) ([]Account, error) {
+	if !s.isSample || !s.config.local() {
+		return nil, ErrDenied
+	}
+	return s.accounts(ctx)
+}
+
+// Pin names the public key of its certificate.
+func (s *Server) Pin() document.Digest { return s.pin }

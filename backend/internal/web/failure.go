@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -43,25 +44,37 @@ func (w *Web) write(rw http.ResponseWriter, r *http.Request, err error) {
 	_ = json.NewEncoder(rw).Encode(f) // the client may have gone
 }
 
-// chinese turns what huma says about a malformed request into a fault.
-func chinese(ctx huma.Context, _ string, v any) (any, error) {
+// chinese turns what huma says about a malformed request into a fault, after
+// the refusal stands in the log.
+func (w *Web) chinese(ctx huma.Context, _ string, v any) (any, error) {
 	m, ok := v.(*huma.ErrorModel)
 	if !ok {
 		return v, nil
 	}
 	ctx.SetHeader("Content-Type", "application/json")
+	f := malformed(m)
+	op := ctx.Operation()
+	if err := w.Ledger.Refuse(ctx.Context(), caller(ctx.Context()), op.Summary, op.Path, f.Message); err != nil {
+		w.Logger.Error("log a refusal", "error", err)
+		return fault.From(err), nil
+	}
+	return f, nil
+}
+
+func malformed(m *huma.ErrorModel) *fault.Error {
 	if m.Status == http.StatusRequestEntityTooLarge {
-		return fault.Numbered(fault.TooLarge, "E-WEB-003", "请求的内容太大，没有进行，数据没有改变。请分几次提交。"), nil
+		return fault.Numbered(fault.TooLarge, "E-WEB-003", "请求的内容太大，没有进行，数据没有改变。请分几次提交。")
 	}
 	var places []string
 	for _, e := range m.Errors {
 		places = append(places, e.Location)
 	}
+	slices.Sort(places)
 	where := ""
-	if len(places) > 0 {
+	if places = slices.Compact(places); len(places) > 0 {
 		where = "（" + strings.Join(places[:min(len(places), 5)], "、") + "）"
 	}
-	return fault.Numbered(fault.Invalid, "E-WEB-004", "请求的内容不符合接口约定"+where+"，没有进行，数据没有改变。请升级程序，或对照接口说明改正。"), nil
+	return fault.Numbered(fault.Invalid, "E-WEB-004", "请求的内容不符合接口约定"+where+"，没有进行，数据没有改变。请升级程序，或对照接口说明改正。")
 }
 
 func noRoute() error {

@@ -66,6 +66,17 @@ func (w *Web) gate(route Route, next http.Handler) http.Handler {
 
 // admit says who calls; a refusal stands in the log before it is answered.
 func (w *Web) admit(r *http.Request, route Route) (policy.Actor, error) {
+	who, err := w.examine(r, route)
+	if err == nil || fault.CodeOf(err) == fault.Internal {
+		return who, err
+	}
+	if lerr := w.Ledger.Refuse(r.Context(), who, route.Act, r.URL.Path, err.Error()); lerr != nil {
+		return who, lerr
+	}
+	return who, err
+}
+
+func (w *Web) examine(r *http.Request, route Route) (policy.Actor, error) {
 	if route.Act != "" && !route.Old && below(r.Header.Get(api.HeaderVersion), api.MinimumClient) {
 		return policy.Actor{}, upgrade()
 	}
@@ -75,12 +86,6 @@ func (w *Web) admit(r *http.Request, route Route) (policy.Actor, error) {
 	who, err := w.Auth.Authenticate(r.Context(), bearer(r))
 	if err == nil && !route.Who.admits(who) {
 		err = forbidden()
-	}
-	if err == nil || fault.CodeOf(err) == fault.Internal {
-		return who, err
-	}
-	if lerr := w.Ledger.Refuse(r.Context(), who, route.Act, r.URL.Path, err.Error()); lerr != nil {
-		return who, lerr
 	}
 	return who, err
 }

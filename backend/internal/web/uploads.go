@@ -13,12 +13,20 @@ import (
 func (w *Web) uploads() []Route {
 	session := Who{}
 	return []Route{
-		{http.MethodPost, api.PathUploads, "upload.start", session, true, 0, body(w.Desk.Start)},
+		{http.MethodPost, api.PathUploads, "upload.start", session, true, 0, body(w.start)},
 		{http.MethodPost, api.PathUploadParts, "upload.parts", session, true, 0, typed(w.parts)},
 		{http.MethodPost, api.PathUploadDone, "upload.done", session, true, 0, byID(w.uploaded)},
 		{http.MethodDelete, api.PathUpload, "upload.abort", session, true, 0, byID(w.abort)},
-		{http.MethodGet, api.PathDocument, "document.read", session, false, 0, byID(w.Desk.Read)},
+		{http.MethodGet, api.PathDocument, "document.read", session, false, 0, byID(w.read)},
 	}
+}
+
+func (w *Web) start(ctx context.Context, who policy.Actor, in api.Ticket) (api.Upload, error) {
+	return w.Desk.Start(ctx, who, in)
+}
+
+func (w *Web) read(ctx context.Context, who policy.Actor, id string) (api.DocumentURL, error) {
+	return w.Desk.Read(ctx, who, id)
 }
 
 type wanted struct {

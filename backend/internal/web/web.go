@@ -61,7 +61,7 @@ func New(d Deps) *Web {
 	config := huma.Config{
 		OpenAPI: &huma.OpenAPI{OpenAPI: "3.1.0", Info: &huma.Info{Title: "全程数据对接接口", Version: api.Version}},
 		Formats: map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat}, DefaultFormat: "application/json",
-		Transformers: []huma.Transformer{chinese},
+		Transformers: []huma.Transformer{w.chinese},
 	}
 	for _, r := range w.routes() {
 		guarded := gatedMux{w, r}
