@@ -10,6 +10,7 @@ import (
 	"quancheng/backend/domain/lifecycle"
 	"quancheng/backend/domain/record"
 	"quancheng/backend/domain/workflow"
+	"quancheng/backend/internal/archive"
 	"quancheng/backend/internal/store"
 )
 
@@ -103,10 +104,8 @@ func (s *sitting) registration(head record.Record, d made, t task, now record.Ti
 	return r
 }
 
-// title of the approval: 关于《…》项目的立项批复.
-func (t task) title() string {
-	return "关于" + t.Snapshot.Head.Text(lifecycle.Name) + "的" + lifecycle.ApprovalTitle
-}
+// title of the approval, as it stands in it too.
+func (t task) title() string { return archive.InitiationTitle(t.Snapshot.Head.Text(lifecycle.Name)) }
 
 func (t task) has(kind string) bool {
 	for _, e := range t.Effects {

@@ -23,6 +23,7 @@ type page struct {
 	phone   api.Directory
 	cut     store.Cut
 	db      bun.IDB
+	head    int64 // of the feed, in this snapshot
 	limit   int
 	items   []api.Item
 	end     api.End

@@ -55,13 +55,19 @@ func (e *Engine) Pull(ctx context.Context, actor policy.Actor, cursor int64, epo
 	if p.cut, err = e.cutOf(ctx, actor, policy.Compile(actor, book.Units)); err != nil {
 		return err
 	}
-	at, err := p.start(cursor, epoch, grants, resume)
+	at, streams, err := p.start(cursor, epoch, grants, resume)
 	if err != nil {
 		return err
 	}
 	err = e.db.Snapshot(ctx, func(ctx context.Context, db bun.IDB) error {
 		p.db = db
-		return p.fill(ctx, at, cursor, grants)
+		if p.end, err = p.blank(ctx, cursor, grants); err != nil {
+			return err
+		}
+		if !streams {
+			return p.plain(ctx, cursor, p.head)
+		}
+		return p.stream(ctx, at, cursor)
 	})
 	if err != nil {
 		return fmt.Errorf("cut a page for %s: %w", actor.User, err)
@@ -90,45 +96,46 @@ func (e *Engine) cutOf(ctx context.Context, actor policy.Actor, scope policy.Sco
 	return cut, err
 }
 
-// start says which stream goes on or begins; nil for the plain feed.
-func (p *page) start(cursor int64, epoch string, grants int64, resume string) (*place, error) {
-	begin := &place{Phase: first, Head: -1, Cut: p.cut.Version}
+// start says which stream goes on or begins; none for the plain feed.
+func (p *page) start(cursor int64, epoch string, grants int64, resume string) (at place, streams bool, err error) {
+	begin := place{Phase: first, Head: -1, Cut: p.cut.Version}
 	switch {
 	case epoch != "" && epoch != p.epoch:
-		return begin, nil
+		return begin, true, nil
 	case resume != "":
-		at := &place{}
-		if err := json.Unmarshal([]byte(resume), at); err != nil || at.Head < 0 {
-			return nil, fault.New(fault.Invalid, "本机的同步进度无法识别，没有下载新的数据，已有内容没有改变。请在同步面板选择重新同步。")
+		if err := json.Unmarshal([]byte(resume), &at); err != nil || at.Head < 0 {
+			return at, false, lostPlace()
 		}
-		return at, nil
+		return at, true, nil
 	case cursor == 0:
-		return begin, nil
+		return begin, true, nil
 	case grants != p.cut.Version:
-		return &place{Phase: lost, Head: cursor, Old: grants, Cut: p.cut.Version}, nil
+		return place{Phase: lost, Head: cursor, Old: grants, Cut: p.cut.Version}, true, nil
 	}
-	return nil, nil //nolint:nilnil // no stream: the plain feed
+	return at, false, nil
 }
 
-// fill reads the page that is due.
-func (p *page) fill(ctx context.Context, at *place, cursor, grants int64) error {
-	head, err := store.FeedHead(ctx, p.db)
-	if err != nil {
-		return err
-	}
-	p.end = api.End{Cursor: cursor, Epoch: p.epoch, Grants: grants, Time: p.now(), Sample: p.sample}
-	if at == nil {
-		return p.plain(ctx, cursor, head)
-	}
+func lostPlace() error {
+	return fault.New(fault.Invalid, "本机的同步进度无法识别，没有下载新的数据，已有内容没有改变。请在同步面板选择重新同步。")
+}
+
+// blank is the end of a page that brings nothing; it also reads the head.
+func (p *page) blank(ctx context.Context, cursor, grants int64) (end api.End, err error) {
+	p.head, err = store.FeedHead(ctx, p.db)
+	return api.End{Cursor: cursor, Epoch: p.epoch, Grants: grants, Time: p.now(), Sample: p.sample}, err
+}
+
+// stream goes on with an unfinished one.
+func (p *page) stream(ctx context.Context, at place, cursor int64) error {
 	switch at.Phase {
 	case first:
-		return p.everything(ctx, *at, head)
+		return p.everything(ctx, at, p.head)
 	case lost:
-		return p.lost(ctx, *at, cursor)
+		return p.lost(ctx, at, cursor)
 	case gained:
-		return p.gained(ctx, *at, cursor, head)
+		return p.gained(ctx, at, cursor, p.head)
 	}
-	return fault.New(fault.Invalid, "本机的同步进度无法识别，没有下载新的数据，已有内容没有改变。请在同步面板选择重新同步。")
+	return lostPlace()
 }
 
 // Wait returns when the feed holds something for the reader after cursor, or

@@ -53,10 +53,28 @@ func (d *desktop) equal(when string) {
 			d.w.t.Errorf("%s: %s holds %+v of %s, want %+v", when, d.actor.User, got, r.ID, cut)
 		}
 		d.sameCase(when, r)
+		d.sameSeen(when, r, visible)
 	}
 	for id := range d.records {
 		if !want[id] {
 			d.w.t.Errorf("%s: %s still holds %s", when, d.actor.User, id)
+		}
+	}
+}
+
+// sameSeen: the digests that an approval binds are those of what stands now.
+func (d *desktop) sameSeen(when string, r record.Record, visible []record.Class) {
+	d.w.t.Helper()
+	if r.Parent != "" {
+		return
+	}
+	agg, err := store.Aggregate(context.Background(), d.w.db.Read(), r.ID)
+	if err != nil {
+		d.w.t.Fatal(err)
+	}
+	for c, digest := range intent.SeenOf(agg, d.w.e.Catalogue, d.w.e.salt(r.ID)) {
+		if got := d.records[r.ID].Seen[c]; slices.Contains(visible, c) != (got != "") || got != "" && got != digest {
+			d.w.t.Errorf("%s: %s has an old digest of %s of %s", when, d.actor.User, c, r.ID)
 		}
 	}
 }

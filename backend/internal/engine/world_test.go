@@ -6,7 +6,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"os"
 	"slices"
@@ -365,9 +364,18 @@ func (d *desktop) page() {
 	err := d.w.e.Pull(context.Background(), d.actor, d.end.Cursor, d.end.Epoch, d.end.Grants, d.end.Resume, d.limit, func(i api.Item) error {
 		d.raw = append(d.raw, i)
 		switch {
+		case i.Withdrawal != nil && len(i.Withdrawal.Classes) > 0:
+			held := d.records[i.Withdrawal.Record]
+			held.Classes = slices.DeleteFunc(slices.Clone(held.Classes), func(c record.Class) bool { return slices.Contains(i.Withdrawal.Classes, c) })
+			d.records[i.Withdrawal.Record] = held
 		case i.Record != nil:
+			for _, c := range d.records[i.Record.Record.ID].Classes {
+				if !slices.Contains(i.Record.Classes, c) {
+					d.w.t.Errorf("%s lost %s of %s without a withdrawal", d.actor.User, c, i.Record.Record.ID)
+				}
+			}
 			d.records[i.Record.Record.ID] = *i.Record
-		case i.Withdrawal != nil && len(i.Withdrawal.Classes) == 0:
+		case i.Withdrawal != nil:
 			delete(d.records, i.Withdrawal.Record)
 			delete(d.cases, i.Withdrawal.Record)
 		case i.Case != nil:
@@ -400,5 +408,3 @@ func (d *desktop) ids() []record.ID {
 	slices.Sort(ids)
 	return ids
 }
-
-var _ io.Reader = rand.Reader
