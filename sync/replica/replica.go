@@ -86,8 +86,9 @@ func (r *Replica) take(e Event) {
 	}
 }
 
+// begin may come after the user chose 离线工作 or signed in: that stays.
 func (r *Replica) begin(e Began) {
-	*r = Replica{begun: true, sent: map[record.ID]bool{}, at: e.At, wanted: true, out: r.out}
+	*r = Replica{begun: true, away: r.away, link: r.link, full: r.full, sent: map[record.ID]bool{}, at: e.At, wanted: true, out: r.out}
 	for _, a := range e.Acts {
 		r.enqueue(a)
 	}

@@ -191,4 +191,3 @@ func TestDelayGrowsToAMinute(t *testing.T) {
 		}
 	}
 }
-
