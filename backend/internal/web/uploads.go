@@ -29,8 +29,9 @@ func (w *Web) read(ctx context.Context, who policy.Actor, id string) (api.Docume
 	return w.Desk.Read(ctx, who, id)
 }
 
+// wanted repeats the id: huma reads no path from an embedded struct.
 type wanted struct {
-	one
+	ID   string `path:"id" maxLength:"64"`
 	Body api.PartsWanted
 }
 
