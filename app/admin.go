@@ -1,5 +1,16 @@
 package app
 
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"quancheng/backend/api"
+	"quancheng/backend/domain/policy"
+	"quancheng/backend/domain/record"
+	"quancheng/sync/remote"
+)
+
 // Admin is bound: the log, one's own operations, users. The server rules on
 // each call; the page only shows what the role may use.
 type Admin struct{ desk *Desk }
@@ -75,22 +86,123 @@ type CodeView struct {
 	Until string `json:"until"`
 }
 
-func (s *Admin) Log(q LogQuery) (LogPage, error) { return LogPage{}, errUnwired }
+// Log is the audit administrator's view of all operations.
+func (s *Admin) Log(q LogQuery) (LogPage, error) {
+	seat, ctx, done, err := s.desk.reach()
+	if err != nil {
+		return LogPage{}, err
+	}
+	defer done()
+	p, err := seat.client.Log(ctx, remote.LogQuery{Before: q.Before, Act: q.Act, User: q.User, Result: q.Result, Limit: q.Limit})
+	if err != nil {
+		return LogPage{}, err
+	}
+	return seat.logPage(p), nil
+}
 
-func (s *Admin) Mine(before int64) (LogPage, error) { return LogPage{}, errUnwired }
+// Mine is everyone's own operations.
+func (s *Admin) Mine(before int64) (LogPage, error) {
+	seat, ctx, done, err := s.desk.reach()
+	if err != nil {
+		return LogPage{}, err
+	}
+	defer done()
+	p, err := seat.client.Mine(ctx, before)
+	if err != nil {
+		return LogPage{}, err
+	}
+	return seat.logPage(p), nil
+}
 
-func (s *Admin) Proof() (ProofView, error) { return ProofView{}, errUnwired }
+// Proof demands that the log continues what this PC saw before.
+func (s *Admin) Proof() (ProofView, error) {
+	seat, ctx, done, err := s.desk.reach()
+	if err != nil {
+		return ProofView{}, err
+	}
+	defer done()
+	return seat.prove(ctx)
+}
 
-func (s *Admin) Users() ([]UserView, error) { return nil, errUnwired }
+// Users lists the accounts.
+func (s *Admin) Users() ([]UserView, error) {
+	seat, ctx, done, err := s.desk.reach()
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	users, err := seat.client.Users(ctx)
+	if err != nil {
+		return nil, err
+	}
+	views := []UserView{}
+	for _, u := range users {
+		views = append(views, seat.userView(u))
+	}
+	return views, nil
+}
 
-func (s *Admin) CreateUser(in NewUserView) (UserView, error) { return UserView{}, errUnwired }
+// CreateUser asks for an account; a second administrator confirms it.
+func (s *Admin) CreateUser(in NewUserView) (UserView, error) {
+	return s.onUser(func(ctx context.Context, c *remote.Client) (api.User, error) {
+		roles := make([]policy.Role, 0, len(in.Roles))
+		for _, r := range in.Roles {
+			roles = append(roles, policy.Role(r))
+		}
+		return c.CreateUser(ctx, api.NewUser{Account: in.Account, Name: in.Name, Unit: record.UnitID(in.Unit), Roles: roles})
+	})
+}
 
-func (s *Admin) Confirm(id string) (UserView, error) { return UserView{}, errUnwired }
+// Confirm is the second administrator's word.
+func (s *Admin) Confirm(id string) (UserView, error) {
+	return s.onUser(func(ctx context.Context, c *remote.Client) (api.User, error) {
+		return c.ConfirmUser(ctx, record.UserID(id))
+	})
+}
 
-func (s *Admin) Disable(id string) (UserView, error) { return UserView{}, errUnwired }
+// Disable ends an account, when a second administrator confirms.
+func (s *Admin) Disable(id string) (UserView, error) {
+	return s.onUser(func(ctx context.Context, c *remote.Client) (api.User, error) {
+		return c.DisableUser(ctx, record.UserID(id))
+	})
+}
 
-func (s *Admin) Code(id string) (CodeView, error) { return CodeView{}, errUnwired }
+func (s *Admin) onUser(ask func(context.Context, *remote.Client) (api.User, error)) (UserView, error) {
+	seat, ctx, done, err := s.desk.reach()
+	if err != nil {
+		return UserView{}, err
+	}
+	defer done()
+	u, err := ask(ctx, seat.client)
+	if err != nil {
+		return UserView{}, err
+	}
+	return seat.userView(u), nil
+}
 
-func (s *Admin) Roles() ([]OptionView, error) { return nil, errUnwired }
+// Code is a new one-time code for an account's first use.
+func (s *Admin) Code(id string) (CodeView, error) {
+	seat, ctx, done, err := s.desk.reach()
+	if err != nil {
+		return CodeView{}, err
+	}
+	defer done()
+	c, err := seat.client.UserCode(ctx, record.UserID(id))
+	return CodeView{c.Code, string(c.Until)}, err
+}
 
-func (s *Admin) Units() ([]OptionView, error) { return nil, errUnwired }
+// Roles lists what an account may be given.
+func (s *Admin) Roles() ([]OptionView, error) {
+	if _, err := s.desk.open(); err != nil {
+		return nil, err
+	}
+	views := []OptionView{}
+	for role, title := range roleTitles {
+		views = append(views, OptionView{string(role), title})
+	}
+	slices.SortFunc(views, func(a, b OptionView) int { return strings.Compare(a.Code, b.Code) })
+	return views, nil
+}
+
+// Units are the places of an account.
+func (s *Admin) Units() ([]OptionView, error) { return (&Records{s.desk}).Units() }

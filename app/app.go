@@ -2,31 +2,188 @@ package app
 
 import (
 	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
 	"net/http"
+	"sync"
+	"time"
+
+	"quancheng/app/files"
+	"quancheng/app/keyring"
+	"quancheng/backend/api"
+	"quancheng/backend/domain/calendar"
+	"quancheng/backend/domain/fault"
+	"quancheng/sync/remote"
 )
 
 // Desk is the program behind the window: wiring of keyring, journal, vault,
 // replication and the bound services.
 type Desk struct {
-	ctx context.Context
+	home     home
+	random   io.Reader
+	clock    func() time.Time
+	log      *slog.Logger
+	bell     *bell
+	ring     *keyring.Ring
+	counter  *counter
+	calendar calendar.Calendar
+	emit     func(name string, data any)
+	gap      time.Duration
+	params   keyring.Params
+
+	turn sync.Mutex // one sign-in, unlock or lock at a time
+
+	mu     sync.Mutex
+	config Config
+	client *remote.Client // nil: no server is configured
+	seat   *seat
+	locked bool // the seat was left by 锁定
+	away   bool
+	online bool // the server answered the last question
+	hello  api.Hello
+	sample bool
+	fault  *fault.Error // why not online
+	stop   context.CancelFunc
+	wg     sync.WaitGroup
+}
+
+// outside is what a desk is given; tests give their own.
+type outside struct {
+	home   home
+	random io.Reader
+	clock  func() time.Time
+	emit   func(name string, data any)
+	gap    time.Duration  // between two events of one name
+	params keyring.Params // zero: the floor for people's passwords
 }
 
 // New wires the desk; nothing runs until Start.
-func New() (*Desk, error) { return &Desk{}, nil }
-
-// Start begins replication once the window stands; Stop ends it.
-func (d *Desk) Start(ctx context.Context) {
-	d.ctx = ctx
-	hook(ctx)
+func New() (*Desk, error) {
+	dir, err := homeDir()
+	if err != nil {
+		return nil, err
+	}
+	return newDesk(outside{home: dir, random: rand.Reader, clock: time.Now, gap: time.Second})
 }
 
-// Stop is called when the window has closed.
-func (d *Desk) Stop(context.Context) {}
+func newDesk(o outside) (*Desk, error) {
+	d := &Desk{home: o.home, random: o.random, clock: o.clock, emit: o.emit, gap: o.gap, params: o.params,
+		log: newLog(o.home.path("log")), calendar: calendar.Shipped(), counter: &counter{path: o.home.path("keys", "seq.json")}}
+	d.bell = newBell(func(name string, data any) { d.send(name, data) }, o.gap)
+	secrets, err := keyring.FileSecrets(o.home.path("keys", "secrets"))
+	if err != nil {
+		return nil, err
+	}
+	if d.ring, err = keyring.Open(o.home.path("keys"), secrets, o.random); err != nil {
+		return nil, err
+	}
+	s, err := o.home.settings()
+	if err != nil {
+		return nil, err
+	}
+	d.away = s.Away
+	return d, d.connect()
+}
+
+// connect makes the client of the bound, or else the configured, server.
+func (d *Desk) connect() error {
+	c, err := d.home.config()
+	if err != nil {
+		return err
+	}
+	e, err := d.ring.Enrolment()
+	switch {
+	case err == nil:
+		c.Server, c.Pins = e.Server, digests(e.Pins)
+	case !errors.Is(err, keyring.ErrNotEnrolled):
+		return err
+	}
+	if d.config = c; c.Server == "" {
+		return nil
+	}
+	d.client, err = remote.New(remote.Config{Base: c.Server, Pins: c.Pins, Version: api.Version, Now: d.clock})
+	if err != nil {
+		return fmt.Errorf("make the client: %w", err)
+	}
+	return nil
+}
+
+// Start begins to listen for the server once the window stands.
+func (d *Desk) Start(ctx context.Context) {
+	if d.emit == nil {
+		d.emit = emitter(ctx)
+	}
+	hook(ctx)
+	watch, stop := context.WithCancel(ctx)
+	d.stop = stop
+	d.wg.Go(func() { d.watch(watch) })
+}
+
+// Stop is called when the window has closed: the next user finds it locked.
+func (d *Desk) Stop(context.Context) {
+	if d.stop != nil {
+		d.stop()
+	}
+	d.wg.Wait()
+	d.turn.Lock()
+	defer d.turn.Unlock()
+	d.leave(false)
+}
 
 // Files serves documents to the page.
-func (d *Desk) Files() http.Handler { return http.NotFoundHandler() }
+func (d *Desk) Files() http.Handler {
+	return files.Handler{Incoming: d, Documents: d, Fail: d.told}
+}
 
 // Services are bound to the page; each file of this package holds one.
 func (d *Desk) Services() []any {
 	return []any{&Session{d}, &Records{d}, &Tasks{d}, &Documents{d}, &Archives{d}, &Syncing{d}, &Admin{d}}
+}
+
+// told logs what nobody is told and answers what the user is.
+func (d *Desk) told(err error) *fault.Error {
+	f := fault.From(err)
+	if f.Code == fault.Internal {
+		d.log.Error("a request failed", "error", err)
+	}
+	return f
+}
+
+func (d *Desk) send(name string, data any) {
+	if d.emit != nil {
+		d.emit(name, data)
+	}
+}
+
+// open is the seat of whoever is signed in.
+func (d *Desk) open() (*seat, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.seat == nil {
+		return nil, notOpen()
+	}
+	return d.seat, nil
+}
+
+// now is this PC's clock; official is it with the last known skew (R203).
+func (d *Desk) now() time.Time { return d.clock() }
+
+func (d *Desk) official() time.Time {
+	now := d.clock()
+	if d.client == nil {
+		return now
+	}
+	if k := d.client.Clock(); !k.Server.IsZero() {
+		return now.Add(k.Ahead())
+	}
+	return now
+}
+
+func (d *Desk) isAway() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.away
 }

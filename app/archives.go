@@ -31,6 +31,20 @@ type ArchiveItem struct {
 	Approved   string       `json:"approved"` // 批准于
 }
 
-func (s *Archives) Tree() ([]ArchiveNode, error) { return nil, errUnwired }
+// Tree is project → stage → document type of all that is filed here.
+func (s *Archives) Tree() ([]ArchiveNode, error) {
+	seat, err := s.desk.open()
+	if err != nil {
+		return nil, err
+	}
+	return seat.archiveTree(), nil
+}
 
-func (s *Archives) Items(node string) ([]ArchiveItem, error) { return nil, errUnwired }
+// Items lists what is filed under a node of the tree; "" = all.
+func (s *Archives) Items(node string) ([]ArchiveItem, error) {
+	seat, err := s.desk.open()
+	if err != nil {
+		return nil, err
+	}
+	return seat.archiveItems(node), nil
+}

@@ -49,16 +49,58 @@ type TransferView struct {
 	Reason   string `json:"reason"`
 }
 
-func (s *Documents) List(record string) ([]DocumentView, error) { return nil, errUnwired }
-
-func (s *Documents) Start(record, slot, name, level string, size int64) (IncomingView, error) {
-	return IncomingView{}, errUnwired
+// List lists a record's documents; of a project those of all that belongs to it.
+func (s *Documents) List(record string) ([]DocumentView, error) {
+	seat, err := s.desk.open()
+	if err != nil {
+		return nil, err
+	}
+	v, err := seat.recordView(id(record))
+	return v.Documents, err
 }
 
-func (s *Documents) Finish(upload string) (DocumentView, error) { return DocumentView{}, errUnwired }
+// Start begins to take a file in: its bytes follow by PUT.
+func (s *Documents) Start(record, slot, name, level string, size int64) (IncomingView, error) {
+	seat, err := s.desk.open()
+	if err != nil {
+		return IncomingView{}, err
+	}
+	return seat.startUpload(id(record), slot, name, level, size)
+}
 
-func (s *Documents) Cancel(upload string) error { return errUnwired }
+// Finish checks the file and puts it into the draft.
+func (s *Documents) Finish(upload string) (DocumentView, error) {
+	seat, err := s.desk.open()
+	if err != nil {
+		return DocumentView{}, err
+	}
+	return seat.finishUpload(upload)
+}
 
-func (s *Documents) Remove(record, document string) error { return errUnwired }
+// Cancel drops a file that is being taken in.
+func (s *Documents) Cancel(upload string) error {
+	seat, err := s.desk.open()
+	if err != nil {
+		return err
+	}
+	return seat.cancelUpload(upload)
+}
 
-func (s *Documents) Open(document string) (DocumentView, error) { return DocumentView{}, errUnwired }
+// Remove takes a document out of a draft.
+func (s *Documents) Remove(record, document string) error {
+	seat, err := s.desk.open()
+	if err != nil {
+		return err
+	}
+	return seat.removeDocument(id(record), id(document))
+}
+
+// Open makes a document ready to be read here, fetching it when there is a
+// network, and answers its card.
+func (s *Documents) Open(document string) (DocumentView, error) {
+	seat, err := s.desk.open()
+	if err != nil {
+		return DocumentView{}, err
+	}
+	return seat.openCard(id(document))
+}

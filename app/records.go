@@ -1,5 +1,12 @@
 package app
 
+import (
+	"strings"
+
+	"quancheng/backend/domain/lifecycle"
+	"quancheng/backend/domain/record"
+)
+
 // Records is bound: the catalogue, lists, forms and drafts. Callers: whoever
 // has opened a session; what he may not see is not in his vault.
 type Records struct{ desk *Desk }
@@ -183,28 +190,137 @@ type SubmitResult struct {
 	Findings []FindingView `json:"findings"`
 }
 
-func (s *Records) Types() ([]TypeView, error) { return nil, errUnwired }
+// Types lists the catalogue with what the user may create.
+func (s *Records) Types() ([]TypeView, error) {
+	seat, err := s.desk.open()
+	if err != nil {
+		return nil, err
+	}
+	_, cat, _ := seat.mirror.word()
+	views := []TypeView{}
+	for _, t := range cat.Types() {
+		views = append(views, typeView(t, cat, seat.mayCreate(t)))
+	}
+	return views, nil
+}
 
-func (s *Records) List(q ListQuery) (ListPage, error) { return ListPage{}, errUnwired }
+// List is one page of what the user sees of a type.
+func (s *Records) List(q ListQuery) (ListPage, error) {
+	seat, err := s.desk.open()
+	if err != nil {
+		return ListPage{}, err
+	}
+	_, cat, _ := seat.mirror.word()
+	t, ok := cat.Type(record.TypeName(q.Type))
+	if !ok {
+		return ListPage{}, unknownType()
+	}
+	return page(seat.shown(t), t, q, seat.words, timeText(seat.runner.Status().Last)), nil
+}
 
-func (s *Records) Find(text string) ([]ListRow, error) { return nil, errUnwired }
+// Find searches what is listed of projects and filings.
+func (s *Records) Find(text string) ([]ListRow, error) {
+	seat, err := s.desk.open()
+	if err != nil {
+		return nil, err
+	}
+	rows := []ListRow{}
+	if strings.TrimSpace(text) == "" {
+		return rows, nil
+	}
+	_, cat, _ := seat.mirror.word()
+	for _, name := range []record.TypeName{lifecycle.Project, lifecycle.Filing} {
+		if t, ok := cat.Type(name); ok {
+			rows = append(rows, page(seat.shown(t), t, ListQuery{Search: text, Limit: findLimit}, seat.words, "").Rows...)
+		}
+	}
+	return rows, nil
+}
 
-func (s *Records) New(kind string) (RecordView, error) { return RecordView{}, errUnwired }
+const findLimit = 20
 
-func (s *Records) Open(id string) (RecordView, error) { return RecordView{}, errUnwired }
+// New begins a record; it is kept from the first Save on.
+func (s *Records) New(kind string) (RecordView, error) {
+	seat, err := s.desk.open()
+	if err != nil {
+		return RecordView{}, err
+	}
+	d, err := seat.newDraft(record.TypeName(kind))
+	if err != nil {
+		return RecordView{}, err
+	}
+	seat.work.begin(d)
+	return seat.recordView(d.head().ID)
+}
 
+// Open is a record as the user sees it.
+func (s *Records) Open(id string) (RecordView, error) {
+	seat, err := s.desk.open()
+	if err != nil {
+		return RecordView{}, err
+	}
+	return seat.recordView(record.ID(id))
+}
+
+// Save makes the draft durable on this PC and answers what the check says.
 func (s *Records) Save(id string, values []ValueView) (SaveResult, error) {
-	return SaveResult{}, errUnwired
+	seat, err := s.desk.open()
+	if err != nil {
+		return SaveResult{}, err
+	}
+	d, err := seat.save(record.ID(id), values)
+	if err != nil {
+		return SaveResult{}, err
+	}
+	return SaveResult{SavedAt: string(d.Saved), Findings: findingViews(seat.findings(d.Now))}, nil
 }
 
-func (s *Records) Check(id string, values []ValueView) ([]FindingView, error) { return nil, errUnwired }
+// Check runs the rules without keeping anything.
+func (s *Records) Check(id string, values []ValueView) ([]FindingView, error) {
+	seat, err := s.desk.open()
+	if err != nil {
+		return nil, err
+	}
+	d, err := seat.edited(record.ID(id), values)
+	if err != nil {
+		return nil, err
+	}
+	return findingViews(seat.findings(d.Now)), nil
+}
 
+// Submit hands the draft in: kept in the journal, sent when there is a network.
 func (s *Records) Submit(id string, values []ValueView) (SubmitResult, error) {
-	return SubmitResult{}, errUnwired
+	seat, err := s.desk.open()
+	if err != nil {
+		return SubmitResult{}, err
+	}
+	return seat.submit(record.ID(id), values)
 }
 
-func (s *Records) Discard(id string) error { return errUnwired }
+// Discard drops a draft.
+func (s *Records) Discard(id string) error {
+	seat, err := s.desk.open()
+	if err != nil {
+		return err
+	}
+	return seat.discard(record.ID(id))
+}
 
-func (s *Records) Units() ([]OptionView, error) { return nil, errUnwired }
+// Units and People are the phone book, by id and name.
+func (s *Records) Units() ([]OptionView, error) {
+	seat, err := s.desk.open()
+	if err != nil {
+		return nil, err
+	}
+	book, _, _ := seat.mirror.word()
+	return book.units(), nil
+}
 
-func (s *Records) People() ([]OptionView, error) { return nil, errUnwired }
+func (s *Records) People() ([]OptionView, error) {
+	seat, err := s.desk.open()
+	if err != nil {
+		return nil, err
+	}
+	book, _, _ := seat.mirror.word()
+	return book.people(), nil
+}

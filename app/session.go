@@ -1,5 +1,14 @@
 package app
 
+import (
+	"context"
+	"encoding/base64"
+	"strings"
+	"time"
+
+	"quancheng/backend/api"
+)
+
 // Session is bound: who sits here, binding the PC, signing in, unlocking,
 // locking. Every method may be called by anybody at the PC.
 type Session struct{ desk *Desk }
@@ -60,26 +69,82 @@ const (
 	EventTransfer = "transfer" // []TransferView
 )
 
-func (s *Session) State() (SessionView, error) { return SessionView{}, errUnwired }
+// State says who sits here and whether the server answers.
+func (s *Session) State() (SessionView, error) { return s.desk.sessionView(), nil }
 
-func (s *Session) Bind(code string) (SessionView, error) { return SessionView{}, errUnwired }
+// Bind binds this PC by a one-time code of the administrators.
+func (s *Session) Bind(code string) (SessionView, error) {
+	d := s.desk
+	if err := d.bind(context.Background(), strings.TrimSpace(code)); err != nil {
+		return SessionView{}, err
+	}
+	d.tellSession()
+	return d.sessionView(), nil
+}
 
+// SignIn is the full sign-in: password and code at the server.
 func (s *Session) SignIn(account, password, code string) (SessionView, error) {
-	return SessionView{}, errUnwired
+	if err := s.desk.signIn(context.Background(), strings.TrimSpace(account), password, strings.TrimSpace(code)); err != nil {
+		return SessionView{}, err
+	}
+	s.desk.tellSession()
+	return s.desk.sessionView(), nil
 }
 
+// Unlock opens the user's work without the server.
 func (s *Session) Unlock(user, password, code string) (SessionView, error) {
-	return SessionView{}, errUnwired
+	if err := s.desk.unlock(user, password, strings.TrimSpace(code)); err != nil {
+		return SessionView{}, err
+	}
+	s.desk.tellSession()
+	return s.desk.sessionView(), nil
 }
 
+// Activate begins the first use of an account.
 func (s *Session) Activate(account, code string) (ActivationView, error) {
-	return ActivationView{}, errUnwired
+	c, err := s.desk.server()
+	if err != nil {
+		return ActivationView{}, err
+	}
+	a, err := c.Activate(context.Background(), api.Activate{Account: account, Code: code})
+	if err != nil {
+		return ActivationView{}, err
+	}
+	return ActivationView{Name: a.Name, Secret: a.Secret, QR: "data:image/png;base64," + base64.StdEncoding.EncodeToString(a.QR)}, nil
 }
 
+// ConfirmActivation ends it with a password and two codes in a row.
 func (s *Session) ConfirmActivation(account, code, password, first, second string) error {
-	return errUnwired
+	c, err := s.desk.server()
+	if err != nil {
+		return err
+	}
+	return c.Confirm(context.Background(), api.ConfirmActivation{Account: account, Code: code, Password: password, First: first, Second: second})
 }
 
-func (s *Session) Lock() (SessionView, error) { return SessionView{}, errUnwired }
+// Lock closes everything and wipes the keys; unsent work stays sealed.
+func (s *Session) Lock() (SessionView, error) {
+	d := s.desk
+	d.turn.Lock()
+	d.leave(true)
+	d.turn.Unlock()
+	d.tellSession()
+	return d.sessionView(), nil
+}
 
-func (s *Session) SignOut() (SessionView, error) { return SessionView{}, errUnwired }
+// SignOut also ends the session at the server, as well as it can be reached.
+func (s *Session) SignOut() (SessionView, error) {
+	d := s.desk
+	d.turn.Lock()
+	defer d.turn.Unlock()
+	if d.client != nil && d.client.Signed() && !d.isAway() {
+		ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
+		defer cancel()
+		if err := d.client.SignOut(ctx); err != nil {
+			d.log.Info("sign out at the server", "error", err) // the session ends there by itself
+		}
+	}
+	d.leave(false)
+	d.tellSession()
+	return d.sessionView(), nil
+}

@@ -39,12 +39,45 @@ type OutboxRow struct {
 	At      string `json:"at"`
 }
 
-func (s *Syncing) State() (SyncView, error) { return SyncView{}, errUnwired }
+// State is the chip; it also answers when nobody is signed in.
+func (s *Syncing) State() (SyncView, error) { return s.desk.syncView(), nil }
 
-func (s *Syncing) Outbox() (OutboxView, error) { return OutboxView{}, errUnwired }
+// Outbox is the panel.
+func (s *Syncing) Outbox() (OutboxView, error) {
+	seat, err := s.desk.open()
+	if err != nil {
+		return OutboxView{}, err
+	}
+	return seat.outboxView(), nil
+}
 
-func (s *Syncing) Now() error { return errUnwired }
+// Now is 立即同步.
+func (s *Syncing) Now() error {
+	seat, err := s.desk.open()
+	if err != nil {
+		return err
+	}
+	if s.desk.isAway() {
+		return needsNetwork()
+	}
+	seat.runner.Now()
+	return nil
+}
 
-func (s *Syncing) SetAway(away bool) (SyncView, error) { return SyncView{}, errUnwired }
+// SetAway chooses or ends 离线工作; it stays so until it is switched.
+func (s *Syncing) SetAway(away bool) (SyncView, error) {
+	if err := s.desk.setAway(away); err != nil {
+		return SyncView{}, err
+	}
+	return s.desk.syncView(), nil
+}
 
-func (s *Syncing) Release(intent string) error { return errUnwired }
+// Release takes a held act, and those behind it, back; what it wanted of a
+// record becomes the user's draft.
+func (s *Syncing) Release(intent string) error {
+	seat, err := s.desk.open()
+	if err != nil {
+		return err
+	}
+	return seat.release(intent)
+}

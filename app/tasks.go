@@ -1,5 +1,7 @@
 package app
 
+import "quancheng/backend/domain/record"
+
 // Tasks is bound: the task centre, cases, acts and notices. Read from case
 // views in the vault; works offline.
 type Tasks struct{ desk *Desk }
@@ -133,18 +135,81 @@ type NoticeView struct {
 	Unread bool   `json:"unread"`
 }
 
-func (s *Tasks) Counts() (TaskCounts, error) { return TaskCounts{}, errUnwired }
+// Counts are the numbers of tabs and navigation.
+func (s *Tasks) Counts() (TaskCounts, error) {
+	seat, err := s.desk.open()
+	if err != nil {
+		return TaskCounts{}, err
+	}
+	return seat.taskCounts(), nil
+}
 
-func (s *Tasks) List(tab string) ([]TaskRow, error) { return nil, errUnwired }
+// List is one tab of the task centre.
+func (s *Tasks) List(tab string) ([]TaskRow, error) {
+	seat, err := s.desk.open()
+	if err != nil {
+		return nil, err
+	}
+	rows, ok := seat.taskRows()[tab]
+	if !ok {
+		return nil, noRecord()
+	}
+	return rows, nil
+}
 
-func (s *Tasks) Case(record string) (CaseView, error) { return CaseView{}, errUnwired }
+// Case is one case as its reader may see it.
+func (s *Tasks) Case(record string) (CaseView, error) {
+	seat, err := s.desk.open()
+	if err != nil {
+		return CaseView{}, err
+	}
+	return seat.caseView(id(record))
+}
 
-func (s *Tasks) Act(in ActInput) (SubmitResult, error) { return SubmitResult{}, errUnwired }
+// Act decides a task: queued, and sent when there is a network.
+func (s *Tasks) Act(in ActInput) (SubmitResult, error) {
+	seat, err := s.desk.open()
+	if err != nil {
+		return SubmitResult{}, err
+	}
+	return seat.decide(in)
+}
 
-func (s *Tasks) Notices() ([]NoticeView, error) { return nil, errUnwired }
+// Notices lists what happened, newest first.
+func (s *Tasks) Notices() ([]NoticeView, error) {
+	seat, err := s.desk.open()
+	if err != nil {
+		return nil, err
+	}
+	return seat.noticeViews(), nil
+}
 
-func (s *Tasks) ReadNotices(ids []string) error { return errUnwired }
+// ReadNotices marks notices as read on this PC.
+func (s *Tasks) ReadNotices(ids []string) error {
+	seat, err := s.desk.open()
+	if err != nil {
+		return err
+	}
+	return seat.readNotices(ids)
+}
 
-func (s *Tasks) KeepOpinion(record, text string) error { return errUnwired }
+// KeepOpinion keeps what the user is writing about a record; "" ends it.
+func (s *Tasks) KeepOpinion(record, text string) error {
+	seat, err := s.desk.open()
+	if err != nil {
+		return err
+	}
+	return seat.work.keepOpinion(id(record), text)
+}
 
-func (s *Tasks) Opinion(record string) (string, error) { return "", errUnwired }
+// Opinion is what was kept.
+func (s *Tasks) Opinion(record string) (string, error) {
+	seat, err := s.desk.open()
+	if err != nil {
+		return "", err
+	}
+	return seat.work.opinion(id(record)), nil
+}
+
+// id keeps the parameter name record free for people.
+func id(text string) record.ID { return record.ID(text) }

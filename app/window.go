@@ -1,17 +1,16 @@
 package app
 
 import (
+	"context"
 	"embed"
 	"encoding/json"
-	"errors"
 	"io/fs"
 
 	"github.com/wailsapp/wails/v2"
 	"github.com/wailsapp/wails/v2/pkg/options"
 	"github.com/wailsapp/wails/v2/pkg/options/assetserver"
 	"github.com/wailsapp/wails/v2/pkg/options/linux"
-
-	"quancheng/backend/domain/fault"
+	"github.com/wailsapp/wails/v2/pkg/runtime"
 )
 
 // Main opens the window over the embedded page and returns when it is closed.
@@ -34,7 +33,7 @@ func Main(dist embed.FS) error {
 		AssetServer:      &assetserver.Options{Assets: page, Handler: desk.Files()},
 		OnStartup:        desk.Start,
 		OnShutdown:       desk.Stop,
-		ErrorFormatter:   formatted,
+		ErrorFormatter:   desk.formatted,
 		Bind:             desk.Services(),
 		Linux:            &linux.Options{WebviewGpuPolicy: linux.WebviewGpuPolicyNever, ProgramName: "quancheng"},
 	})
@@ -42,10 +41,16 @@ func Main(dist embed.FS) error {
 
 // formatted turns any error into the fault that the page shows; chains stay in
 // the log. The page gets an object, not a sentence to take apart.
-func formatted(err error) any {
-	text, failed := json.Marshal(fault.From(err))
+func (d *Desk) formatted(err error) any {
+	f := d.told(err)
+	text, failed := json.Marshal(f)
 	if failed != nil {
-		return fault.From(errors.Join(err, failed)).Message
+		return f.Message
 	}
 	return json.RawMessage(text)
+}
+
+// emitter gives events to the page.
+func emitter(ctx context.Context) func(string, any) {
+	return func(name string, data any) { runtime.EventsEmit(ctx, name, data) }
 }

@@ -15,6 +15,7 @@ import (
 	"sync"
 
 	"quancheng/app/keyring/envelope"
+	"quancheng/backend/domain/intent"
 )
 
 // Ring is the key folder of one account of the operating system.
@@ -78,6 +79,16 @@ func (r *Ring) Sign(message []byte) ([]byte, error) {
 	}
 	defer clear(key)
 	return ed25519.Sign(key, message), nil
+}
+
+// Mark puts the body of an intent under the device's mark.
+func (r *Ring) Mark(device string, body []byte) (intent.Envelope, error) {
+	key, err := r.signer()
+	if err != nil {
+		return intent.Envelope{}, err
+	}
+	defer clear(key)
+	return intent.Mark(key, device, body), nil
 }
 
 // Enrol keeps the enrolment after the server accepted the device.

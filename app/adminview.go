@@ -1,0 +1,72 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"quancheng/backend/api"
+	"quancheng/backend/domain/policy"
+	"quancheng/backend/domain/record"
+)
+
+// reach is for what only the server can do: a seat, and a session that stands.
+func (d *Desk) reach() (*seat, context.Context, func(), error) {
+	s, err := d.open()
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if d.isAway() || !s.client.Signed() {
+		return nil, nil, nil, needsNetwork()
+	}
+	ctx, done := context.WithTimeout(s.ctx, time.Minute)
+	return s, ctx, done, nil
+}
+
+// actTitles are the operations of the log in words.
+var actTitles = map[string]string{
+	"session.open": "登录", "session.resume": "离线解锁后连接", "session.close": "退出登录", "session.refuse": "登录被拒绝",
+	"feed.pull": "同步数据", "intent.save": "保存草稿", "intent.submit": "提交申报", "intent.decide": "办理", "intent.discard": "删除草稿",
+	"intent.import": "导入项目", "document.upload": "上传材料", "document.read": "查看材料", "document.confirm": "核验材料",
+	"audit.read": "查看日志", "audit.mine": "查看本人操作", "user.create": "新建账号", "user.confirm": "确认账号变更", "user.disable": "停用账号",
+	"user.code": "发放启用码", "user.unlock": "解除锁定", "account.activate": "启用账号", "account.confirm": "确认启用", "device.enrol": "接入电脑",
+	"device.code": "发放接入码", "device.revoke": "停用电脑", "effect.number": "编号", "effect.generate": "生成批复", "effect.file": "归档",
+	"effect.state": "更新状态", "effect.notify": "发送消息",
+}
+
+func actTitleOf(act string) string {
+	if t, ok := actTitles[act]; ok {
+		return t
+	}
+	return "其他操作"
+}
+
+func (s *seat) logPage(p api.AuditPage) LogPage {
+	out := LogPage{Rows: []LogRow{}, Next: p.Next, Total: p.Total}
+	for _, e := range p.Entries {
+		out.Rows = append(out.Rows, LogRow{Index: e.Index, At: string(e.At), DeviceAt: string(e.DeviceAt), Person: e.Name,
+			Role: roleTitle(policy.Role(e.Role)), Device: e.Device, Act: e.Act, ActTitle: actTitleOf(e.Act), Object: e.Object,
+			Result: e.Result, Reason: e.Reason})
+	}
+	return out
+}
+
+var userStates = map[string]string{"pending": "待确认", "invited": "待启用", "active": "使用中", "locked": "已锁定", "disabled": "已停用"}
+
+// userView shows an account; what the viewer may do follows his own role, and
+// the server rules on it again.
+func (s *seat) userView(u api.User) UserView {
+	_, _, me := s.mirror.word()
+	is := func(r policy.Role) bool { return me.Has(r, "", nil) }
+	v := UserView{ID: string(u.ID), Account: u.Account, Name: u.Name, UnitName: u.UnitName, State: u.State, StateTitle: userStates[u.State],
+		Pending: u.Pending, Created: string(u.Created), By: u.By, Last: string(u.Last),
+		CanConfirm: u.Pending != "" && is(policy.SecurityAdmin), CanDisable: u.State != "disabled" && u.Pending == "" && is(policy.SystemAdmin),
+		CanCode: u.State == "invited" && is(policy.SecurityAdmin)}
+	for _, g := range u.Grants {
+		v.RoleTitles = append(v.RoleTitles, roleTitle(g.Role))
+	}
+	if v.By != "" {
+		book, _, _ := s.mirror.word()
+		v.By = book.personName(record.UserID(u.By))
+	}
+	return v
+}

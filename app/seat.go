@@ -1,0 +1,247 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"time"
+
+	"quancheng/app/journal"
+	"quancheng/app/keyring"
+	"quancheng/app/vault"
+	"quancheng/backend/api"
+	"quancheng/backend/domain/intent"
+	"quancheng/backend/domain/record"
+	"quancheng/sync/remote"
+	"quancheng/sync/replica"
+)
+
+// seat is one user at work on this PC, from sign-in or unlock to lock. It owns
+// his keys, journal, vault, and all that is open in memory.
+type seat struct {
+	desk    *Desk
+	who     keyring.Known
+	device  string
+	keys    *keyring.Keys
+	root    keyring.VaultKey
+	journal *journal.Journal
+	vault   *vault.Vault
+	mirror  *mirror
+	work    *work
+	outbox  *outbox
+	runner  *replica.Runner
+	client  *remote.Client
+	carrier carrier
+	uploads uploads
+
+	ctx  context.Context // ends at lock
+	stop context.CancelFunc
+
+	mu     sync.Mutex
+	full   bool
+	leased time.Time
+	burnt  *burnt // an offline unlock that the server does not know of yet
+	report journal.Report
+	why    string          // the vault was rebuilt
+	read   map[string]bool // versions whose reading is noted
+}
+
+// burnt is the code of an offline unlock.
+type burnt struct {
+	id   string
+	step int64
+	code string
+}
+
+// sitting is what opening a seat needs.
+type sitting struct {
+	who  keyring.Known
+	keys *keyring.Keys
+	root keyring.VaultKey
+	full bool
+	hold *journal.Journal // opened already, by an unlock
+	look journal.Report
+}
+
+// openJournal opens a user's journal under his key.
+func (d *Desk) openJournal(user string, root keyring.VaultKey, e keyring.Enrolment) (*journal.Journal, journal.Report, error) {
+	disk, err := journal.Disk(d.home.user(user, "journal"))
+	if err != nil {
+		return nil, journal.Report{}, err
+	}
+	area, err := journal.DiskArea(d.home.user(user, "documents"))
+	if err != nil {
+		return nil, journal.Report{}, err
+	}
+	return journal.Open(journal.Config{FS: disk, Documents: area, User: user, Device: e.Device, Key: root.Journal(),
+		Rescue: e.Rescue, Random: d.random, Now: d.now})
+}
+
+// sit opens journal and vault, fills the memory and makes the runner.
+func (d *Desk) sit(in sitting, e keyring.Enrolment) (*seat, error) {
+	s := &seat{desk: d, who: in.who, device: e.Device, keys: in.keys, root: in.root, full: in.full, client: d.client, journal: in.hold, report: in.look}
+	s.ctx, s.stop = context.WithCancel(context.Background())
+	if err := s.open(e); err != nil {
+		s.close()
+		return nil, err
+	}
+	acts, err := s.replay()
+	if err != nil {
+		s.close()
+		return nil, err
+	}
+	at, err := positionOf(s.vault)
+	if err != nil {
+		s.close()
+		return nil, err
+	}
+	s.carrier = newCarrier(s)
+	s.runner = replica.New(s.wiring())
+	s.runner.SetAway(d.isAway())
+	s.runner.Start(acts, at)
+	return s, nil
+}
+
+func (s *seat) open(e keyring.Enrolment) error {
+	d, user := s.desk, s.who.ID
+	if s.journal == nil {
+		j, report, err := d.openJournal(user, s.root, e)
+		if err != nil {
+			return err
+		}
+		s.journal, s.report = j, report
+	}
+	v, report, err := vault.Open(vault.Config{Dir: d.home.user(user, "vault"), Key: s.root.Vault(), Random: d.random, Now: d.now})
+	if err != nil {
+		return fmt.Errorf("open the cache: %w", err)
+	}
+	s.vault, s.mirror = v, newMirror()
+	if report.Rebuilt {
+		d.log.Warn("the cache starts anew", "why", report.Why)
+		s.why = report.Why
+		if err := os.RemoveAll(d.home.user(user, "objects")); err != nil {
+			return fmt.Errorf("empty the cache of documents: %w", err)
+		}
+	}
+	if err := s.mirror.fill(v); errors.Is(err, vault.ErrDamaged) {
+		d.log.Warn("the cache is damaged", "error", err)
+		s.mirror = newMirror()
+		return v.Rebuild()
+	} else if err != nil {
+		return err
+	}
+	return nil
+}
+
+// replay reads the journal into drafts and acts, and drops what is over.
+func (s *seat) replay() ([]replica.Act, error) {
+	s.work = newWork(s.journal)
+	s.outbox = &outbox{journal: s.journal, seal: sealer(s.desk.ring, s.desk.counter, s.device), wishes: map[intent.ID]intent.Intent{}, title: s.actTitle}
+	r := replay{acts: map[intent.ID]*replica.Act{}}
+	err := s.journal.Replay(func(e journal.Entry) error {
+		if err := s.work.take(e); err != nil {
+			return err
+		}
+		return r.take(e, s.outbox)
+	})
+	if errors.Is(err, journal.ErrDamaged) {
+		s.desk.log.Error("the journal is damaged", "damage", len(s.report.Damage))
+	} else if err != nil {
+		return nil, err
+	}
+	acts := r.list()
+	for _, a := range acts {
+		s.outbox.wishes[a.Intent.ID] = a.Intent
+	}
+	if err := s.journal.Compact(); err != nil {
+		s.desk.log.Warn("compact the journal", "error", err)
+	}
+	return acts, nil
+}
+
+// close stops everything and wipes the keys; safe on a seat that is half open.
+func (s *seat) close() {
+	s.stop()
+	s.uploads.cancelAll()
+	if s.runner != nil {
+		s.runner.Close()
+	}
+	if s.work != nil && s.runner != nil {
+		s.keepTile()
+	}
+	if s.vault != nil {
+		if err := s.vault.Close(); err != nil {
+			s.desk.log.Error("close the cache", "error", err)
+		}
+	}
+	if s.journal != nil {
+		if err := s.journal.Close(); err != nil {
+			s.desk.log.Error("close the journal", "error", err)
+		}
+	}
+	s.root.Wipe()
+}
+
+// keepTile leaves a number on the sign-in page.
+func (s *seat) keepTile() {
+	st := s.runner.Status()
+	book, _, actor := s.mirror.word()
+	t := tile{Unit: book.unitName(actor.Unit), Waiting: st.Waiting + st.Sending + st.Held}
+	if err := s.desk.home.keepTile(s.who.ID, t); err != nil {
+		s.desk.log.Warn("keep the tile", "error", err)
+	}
+}
+
+func (s *seat) now() record.Time { return record.At(s.desk.official()) }
+
+func (s *seat) isFull() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.full
+}
+
+// actTitle names an act by the record that it is about.
+func (s *seat) actTitle(in intent.Intent) string {
+	name := ""
+	for _, c := range in.Changes {
+		if c.Record == in.Aggregate && c.Field == "name" {
+			name = c.New.Text
+		}
+	}
+	if it, ok := s.mirror.item(in.Aggregate); ok && name == "" {
+		name = it.Record.Text("name")
+	}
+	return actTitle(in, name)
+}
+
+// projection is the vault and the mirror as replica sees them.
+type projection struct{ s *seat }
+
+func (p projection) Apply(items []api.Item, end api.End) error {
+	changed, err := p.s.mirror.apply(p.s.vault, items, end)
+	if err != nil {
+		return err
+	}
+	p.s.desk.heard(end)
+	if len(changed) > 0 {
+		p.s.desk.bell.change(changed...)
+	}
+	for _, c := range changed {
+		if c == "session" {
+			p.s.desk.tellSession()
+		}
+	}
+	return nil
+}
+
+// Reset drops everything: nothing of another epoch is the server's word.
+func (p projection) Reset(string) error {
+	if err := p.s.vault.Rebuild(); err != nil {
+		return err
+	}
+	p.s.mirror.clear()
+	p.s.desk.bell.change("records", "tasks", "documents", "archives", "notices")
+	return nil
+}

@@ -1,0 +1,177 @@
+package app
+
+import (
+	"strings"
+
+	"quancheng/backend/domain/intent"
+	"quancheng/backend/domain/record"
+	"quancheng/sync/replica"
+)
+
+// syncView is the status chip. What needs the user comes first.
+func (d *Desk) syncView() SyncView {
+	s, err := d.open()
+	v := SyncView{Away: d.isAway()}
+	if err != nil {
+		d.mu.Lock()
+		v.Online = d.online && !v.Away
+		d.mu.Unlock()
+		v.Mode = mode(replica.Status{Away: v.Away, Online: v.Online})
+		return v
+	}
+	st := s.runner.Status()
+	st.Away = v.Away
+	v.Mode, v.Online, v.Waiting, v.Done, v.Total, v.Attention = mode(st), st.Online, st.Waiting+st.Sending, st.Done, st.Total, st.Held
+	v.Last = timeText(st.Last)
+	if g := s.keys.Status(); g.Leased {
+		v.Lease = timeText(g.Until)
+	}
+	if st.Trouble != nil {
+		v.Trouble = st.Trouble.Message
+	}
+	return v
+}
+
+func mode(s replica.Status) string {
+	switch {
+	case s.Held > 0:
+		return "attention"
+	case s.Away:
+		return "away"
+	case !s.Online:
+		return "offline"
+	case s.Waiting+s.Sending > 0:
+		return "working"
+	}
+	return "online"
+}
+
+// setAway keeps the choice before it acts on it.
+func (d *Desk) setAway(on bool) error {
+	if err := d.home.keep(settings{Away: on}); err != nil {
+		return err
+	}
+	d.mu.Lock()
+	d.away = on
+	s := d.seat
+	d.mu.Unlock()
+	if s != nil {
+		s.runner.SetAway(on)
+		if on && d.client != nil && s.burntHere() {
+			d.client.Forget() // its session is asked for again
+		}
+	}
+	d.tellSync()
+	d.tellSession()
+	return nil
+}
+
+// burntHere reports whether the seat can ask for its session again by itself.
+func (s *seat) burntHere() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.burnt != nil
+}
+
+// outboxView is the panel: what needs the user, what moves, what waits, what
+// was ruled on today.
+func (s *seat) outboxView() OutboxView {
+	v := OutboxView{Attention: []OutboxRow{}, Sending: []OutboxRow{}, Waiting: []OutboxRow{}, Settled: []OutboxRow{}, Transfers: s.carrier.views()}
+	for _, st := range s.runner.Standings() {
+		p := pending{Standing: st}
+		row := OutboxRow{Intent: string(st.Intent.ID), Record: string(st.Intent.Aggregate), Title: s.actTitle(st.Intent), Act: p.word(),
+			At: string(st.Intent.At), Blocked: blockedTexts[st.Blocked]}
+		switch {
+		case st.State == replica.Held:
+			row.Reason, row.Outcome = p.reason(), string(st.Held.Outcome)
+			v.Attention = append(v.Attention, row)
+		case st.State == replica.Sending:
+			v.Sending = append(v.Sending, row)
+		default:
+			v.Waiting = append(v.Waiting, row)
+		}
+	}
+	today := day(s.now())
+	for _, e := range s.outbox.ended() {
+		if day(e.Verdict.At) == today {
+			v.Settled = append(v.Settled, OutboxRow{Intent: string(e.Intent.ID), Record: string(e.Intent.Aggregate), Title: e.Title,
+				Act: actAccepted, Outcome: string(e.Verdict.Outcome), At: string(e.Verdict.At)})
+		}
+	}
+	return v
+}
+
+// day is the date of a moment on this PC's wall.
+func day(t record.Time) string { return t.Clock().Local().Format("2006-01-02") }
+
+// release takes a held act back. What it changed in a record becomes the
+// user's draft over what the server has now; a decision leaves its opinion.
+func (s *seat) release(id string) error {
+	var kept []intent.Intent
+	err := s.runner.Release(intent.ID(strings.TrimSpace(id)), func(list []intent.Intent) error {
+		kept = list
+		return s.keepWishes(list)
+	})
+	if err != nil {
+		return err
+	}
+	for _, in := range kept {
+		if in.Op == intent.Decide {
+			if err := s.work.keepOpinion(in.Aggregate, in.Opinion); err != nil {
+				return err
+			}
+		}
+	}
+	s.acted()
+	return nil
+}
+
+// keepWishes makes a draft of the edits in acts of one aggregate.
+func (s *seat) keepWishes(list []intent.Intent) error {
+	if len(list) == 0 {
+		return nil
+	}
+	head := list[0].Aggregate
+	base := s.mirror.aggregate(head)
+	_, cat, _ := s.mirror.word()
+	d, edits := draft{Base: base.Clone(), Now: base.Clone()}, false
+	for _, in := range list {
+		if in.Op != intent.Save && in.Op != intent.Submit {
+			continue
+		}
+		mine := in.Changes
+		for i, c := range mine { // his values stand in the draft, whatever was there
+			mine[i].Old = currentOf(d.Now, c)
+		}
+		next, _, err := record.Apply(d.Now, in.Births, mine, in.Removed, cat.Type)
+		if err != nil {
+			return err
+		}
+		d.Now, edits = s.owned(record.Follow(next)), true
+	}
+	if written, ok := s.work.draft(head); ok {
+		d, edits = written, true
+	}
+	if !edits || len(d.Now) == 0 {
+		return nil
+	}
+	d.Saved = s.now()
+	return s.work.keep(d)
+}
+
+// currentOf is the value at the place of a change.
+func currentOf(agg record.Aggregate, c record.Change) record.Value {
+	r, _ := agg.Find(c.Record)
+	v := r.Fields[c.Field]
+	if c.Row == "" {
+		return v.Clone()
+	}
+	row, ok := v.Row(c.Row)
+	switch {
+	case !ok:
+		return record.Value{}
+	case c.Column != "":
+		return record.Value{Text: row.Cells[c.Column]}
+	}
+	return record.Value{Rows: []record.Row{row}}.Clone()
+}
