@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"time"
 
 	"quancheng/backend/domain/intent"
 	"quancheng/backend/domain/lifecycle"
@@ -59,7 +60,19 @@ func (h *house) sample(ctx context.Context) (err error) {
 			err = errors.Join(err, e)
 		}
 	}()
-	return s.plant(ctx)
+	return errors.Join(s.plant(ctx), s.settle(ctx))
+}
+
+// settle waits until the sequencer has numbered what was written.
+func (h *house) settle(ctx context.Context) error {
+	for range 100 {
+		feed, log, err := store.Unnumbered(ctx, h.db.Read())
+		if err != nil || !feed && !log {
+			return err
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	return errors.New("the sequencer does not come to an end")
 }
 
 func (s *Server) plant(ctx context.Context) error {

@@ -111,8 +111,13 @@ func pdf(t *testing.T, text string) []byte {
 	return out
 }
 
-// decide takes the open task that the feed shows, with what was delivered.
 func (d *desk) decide(filing record.ID, action workflow.Action, opinion string) {
+	d.t.Helper()
+	d.must(d.decision(filing, action, opinion))
+}
+
+// decision takes the open task that the feed shows, with what was delivered.
+func (d *desk) decision(filing record.ID, action workflow.Action, opinion string) intent.Intent {
 	d.t.Helper()
 	in := d.intent(intent.Decide, filing)
 	in.Action, in.Opinion = action, opinion
@@ -129,7 +134,7 @@ func (d *desk) decide(filing record.ID, action workflow.Action, opinion string) 
 	if in.Task == "" {
 		d.t.Fatalf("%s has no task", d.s.Actor.Name)
 	}
-	d.must(in)
+	return in
 }
 
 // R74, R78, R158, R189: from a filing over the wire to the approval in the
@@ -179,6 +184,8 @@ func TestFilingToArchive(t *testing.T) {
 func TestResumedSessionIsNotFull(t *testing.T) {
 	s := servertest.New(t)
 	pc := s.PC(s.DeviceCode())
+	filing := sit(t, pc, "linxl").filing("离线审批")
+	sit(t, pc, "zhoumin").decide(filing, workflow.Agree, "")
 	full := pc.SignIn("chenqm")
 	code := s.NextCode("chenqm")
 	step := s.Now().Unix() / 30
@@ -188,7 +195,12 @@ func TestResumedSessionIsNotFull(t *testing.T) {
 	if resumed.Actor.Full || resumed.Lease != nil {
 		t.Fatalf("%+v", resumed.Actor)
 	}
-	pc.Feed(t, resumed.Token)
+	leader := &desk{pc, t, resumed}
+	act := leader.decision(filing, workflow.Agree, "同意")
+	if v := leader.push(act); v.Outcome == intent.Accepted {
+		t.Fatalf("a leader's act without a full sign-in: %+v", v)
+	}
+	sit(t, pc, "chenqm").decide(filing, workflow.Agree, "同意")
 }
 
 // R155: what a stopped and started server keeps: sessions, locks, codes.
