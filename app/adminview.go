@@ -24,13 +24,16 @@ func (d *Desk) reach() (*seat, context.Context, func(), error) {
 
 // actTitles are the operations of the log in words.
 var actTitles = map[string]string{
-	"session.open": "登录", "session.resume": "离线解锁后连接", "session.close": "退出登录", "session.refuse": "登录被拒绝",
-	"feed.pull": "同步数据", "intent.save": "保存草稿", "intent.submit": "提交申报", "intent.decide": "办理", "intent.discard": "删除草稿",
-	"intent.import": "导入项目", "document.upload": "上传材料", "document.read": "查看材料", "document.confirm": "核验材料",
-	"audit.read": "查看日志", "audit.mine": "查看本人操作", "user.create": "新建账号", "user.confirm": "确认账号变更", "user.disable": "停用账号",
-	"user.code": "发放启用码", "user.unlock": "解除锁定", "account.activate": "启用账号", "account.confirm": "确认启用", "device.enrol": "接入电脑",
-	"device.code": "发放接入码", "device.revoke": "停用电脑", "effect.number": "编号", "effect.generate": "生成批复", "effect.file": "归档",
-	"effect.state": "更新状态", "effect.notify": "发送消息",
+	"hello": "连接服务器", "session.open": "登录", "session.resume": "离线解锁后连接", "session.close": "退出登录",
+	"feed.pull": "同步数据", "feed.wait": "等待更新", "directory.read": "查看通讯录",
+	"intent.open": "读取操作", "intent.push": "上报操作", "intent.save": "保存草稿", "intent.submit": "提交申报", "intent.decide": "办理",
+	"intent.discard": "删除草稿", "intent.import": "导入项目",
+	"upload.start": "开始上传材料", "upload.parts": "上传材料分片", "upload.done": "完成上传材料", "upload.abort": "放弃上传材料", "upload.sweep": "清理未完成的上传",
+	"document.read": "查看材料", "audit.read": "查看日志", "audit.mine": "查看本人操作", "audit.checkpoint": "读取日志签名", "audit.proof": "校验日志",
+	"user.list": "查看账号", "user.create": "新建账号", "user.confirm": "确认账号变更", "user.disable": "停用账号", "user.code": "发放启用码",
+	"user.unlock": "解除锁定", "account.activate": "启用账号", "account.confirm": "确认启用", "grant.turn": "授权生效或到期",
+	"device.enrol": "接入电脑", "device.code": "发放接入码", "device.revoke": "停用电脑", "openapi.read": "查看接口说明", "organ.found": "建立单位",
+	"effect.number": "编号", "effect.generate": "生成批复", "effect.file": "归档", "effect.state": "更新状态", "effect.notify": "发送消息",
 }
 
 func actTitleOf(act string) string {
@@ -60,7 +63,7 @@ func (s *seat) userView(u api.User) UserView {
 	v := UserView{ID: string(u.ID), Account: u.Account, Name: u.Name, UnitName: u.UnitName, State: u.State, StateTitle: userStates[u.State],
 		Pending: u.Pending, Created: string(u.Created), By: u.By, Last: string(u.Last),
 		CanConfirm: u.Pending != "" && is(policy.SecurityAdmin), CanDisable: u.State != "disabled" && u.Pending == "" && is(policy.SystemAdmin),
-		CanCode: u.State == "invited" && is(policy.SecurityAdmin)}
+		CanCode: u.State == "invited" && is(policy.SystemAdmin)}
 	for _, g := range u.Grants {
 		v.RoleTitles = append(v.RoleTitles, roleTitle(g.Role))
 	}

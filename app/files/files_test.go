@@ -36,7 +36,9 @@ type desk struct {
 	sealed document.Sealing
 }
 
-func (d *desk) Take(_ string, offset int64, chunk []byte) (int64, error) { return d.up.Take(offset, chunk) }
+func (d *desk) Take(_ string, offset int64, chunk []byte) (int64, error) {
+	return d.up.Take(offset, chunk)
+}
 
 func (d *desk) OpenDocument(_ context.Context, id, _ string) (*files.Opened, error) {
 	if id != "there" {
