@@ -45,7 +45,7 @@ func (r *Replica) answered(e *entry, a api.Answer) *fault.Error {
 	switch {
 	case a.Verdict != nil && a.Verdict.Intent == e.id():
 		r.ruled(e, *a.Verdict)
-	case a.Verdict == nil && a.Fault != nil && final(a.Fault):
+	case a.Verdict == nil && a.Fault != nil && !passing(a.Fault):
 		r.hold(e, refusedBy(e, a.Fault))
 	case a.Fault != nil:
 		return a.Fault

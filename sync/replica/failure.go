@@ -31,6 +31,17 @@ func final(f *fault.Error) bool {
 	return false
 }
 
+// passing reports faults in the answer to one act that are not about that act.
+// Any other would come again for the same bytes: a mark that does not hold, a
+// suite that the server does not know.
+func passing(f *fault.Error) bool {
+	switch f.Code {
+	case fault.Unauthorized, fault.Locked, fault.Busy, fault.Unreachable, fault.Clock, fault.Storage, fault.Internal:
+		return true
+	}
+	return false
+}
+
 // failed takes the end of a command that did not do.
 func (r *Replica) failed(e Failed) {
 	switch c := e.Command.(type) {
@@ -42,6 +53,9 @@ func (r *Replica) failed(e Failed) {
 		r.notUploaded(c, e.Fault)
 	case Pull:
 		r.wanted, r.lanes[FeedLane].busy = true, false
+		if e.Fault != nil && e.Fault.Code == fault.Invalid && c.At.Cursor+int64(len(c.At.Resume)) > 0 {
+			r.renew(c.At.Epoch) // the server does not know the place: a re-sync, never a dead end
+		}
 		r.notFed(e.Fault)
 	case Wait:
 		r.waiting = false

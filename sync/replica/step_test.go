@@ -155,6 +155,32 @@ func TestOutdatedClientOnlySends(t *testing.T) {
 	}
 }
 
+// A place that the server does not know costs a re-sync, and no more than one
+// at a time.
+func TestLostPlaceIsAResync(t *testing.T) {
+	r, _ := linkedWith(true)
+	out := r.Step(Failed{found[Pull](t, r.Step(Woken{true})), fault.New(fault.Invalid, "?")})
+	none[Pull](t, out)
+	b := found[Backoff](t, out)
+	if p := found[Pull](t, r.Step(Due{b.Lane, b.Round})); p.At != (api.End{Epoch: "e1"}) || !p.Reset {
+		t.Errorf("pulls %+v", p)
+	}
+}
+
+// Faults in the answer to one act: those of the act hold it, others pass.
+func TestFaultOfOneAct(t *testing.T) {
+	for code, want := range map[fault.Code]State{
+		fault.Untrusted: Held, fault.Upgrade: Held, fault.Invalid: Held, fault.Forbidden: Held, fault.NotFound: Held,
+		fault.Internal: Queued, fault.Busy: Queued, fault.Storage: Queued, fault.Unauthorized: Queued,
+	} {
+		r, out := linkedWith(true, act("i1", "a"))
+		r.Step(Pushed{found[Push](t, out).IDs, []api.Answer{{Fault: fault.New(code, "?")}}})
+		if got := r.standings()[0].State; got != want {
+			t.Errorf("%s: %s, want %s", code, got, want)
+		}
+	}
+}
+
 // R194: guessing is never repeated by the program itself.
 func TestOpenIsNotRepeatedWhenASignInIsNeeded(t *testing.T) {
 	r := &Replica{}

@@ -131,7 +131,7 @@ func (g *fetcher) one(ctx context.Context, address *string, from int64) (int64, 
 	}
 	if fault.CodeOf(err) == fault.Forbidden { // the address expired
 		*address = ""
-		return w.n, fault.Numbered(fault.Busy, "E-DN-004", "服务器的存储暂不提供这份材料，请稍后重试。本机内容没有改变。")
+		return w.n, fault.Numbered(fault.Busy, "E-TR-014", "服务器的存储暂不提供这份材料，请稍后重试。本机内容没有改变。")
 	}
 	return w.n, err
 }

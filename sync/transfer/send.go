@@ -61,7 +61,7 @@ func (s *sender) loop(ctx context.Context) error {
 		for _, c := range u.Step(e) {
 			if end, ok := c.(settled); ok {
 				if end.fault != nil {
-					return fmt.Errorf("upload %s: %w", s.ticket.Document, worded(end.fault))
+					return fmt.Errorf("upload %s: %w", s.ticket.Document, end.fault)
 				}
 				return nil
 			}
@@ -135,7 +135,7 @@ func (s *sender) put(ctx context.Context, to api.PartURL) error {
 	body := &metered{Reader: io.NewSectionReader(s.src, p.Offset(), p.Size), m: s.meter}
 	if err := s.srv.PutPart(ctx, to, body, p.Size); err != nil {
 		body.back()
-		return err
+		return worded(err)
 	}
 	return nil
 }
