@@ -56,7 +56,10 @@ func (b *bucket) PartURLs(_ context.Context, _ string, parts []int) ([]api.PartU
 	for _, n := range parts {
 		urls = append(urls, api.PartURL{Part: n})
 	}
-	return urls, b.flaky()
+	if b.parts == nil || b.every > 1 { // a store that always refuses does not keep the server from signing
+		return urls, b.flaky()
+	}
+	return urls, nil
 }
 
 func (b *bucket) PutPart(ctx context.Context, to api.PartURL, body io.Reader, size int64) error {
