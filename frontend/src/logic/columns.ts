@@ -12,7 +12,7 @@ export interface Column {
 export interface Chosen { name: string; shown: boolean; locked: boolean }
 export interface Layout { shown: string[]; locked: string[]; or: Record<string, string> }
 
-const WIDTHS: Record<string, number> = { money: 108, number: 112, percent: 92, date: 108, time: 120, unit: 132, choice: 104, level: 92, state: 128, rail: 158, user: 96, year: 76 }
+const WIDTHS: Record<string, number> = { money: 118, number: 112, percent: 92, date: 112, time: 112, unit: 112, choice: 104, level: 92, state: 120, rail: 152, user: 96, year: 76 }
 const RIGHT = ['money', 'number', 'percent']
 
 export const right = (column: Column) => RIGHT.includes(column.kind)
@@ -21,7 +21,7 @@ export const right = (column: Column) => RIGHT.includes(column.kind)
 export function columnsOf(type: TypeView, naming: string, layout: Layout): Column[] {
   const columns = type.fields.filter((f) => f.listed).map<Column>((f) => ({
     name: f.name, title: f.name === 'stage' ? '所处阶段' : f.title, kind: f.name === 'stage' ? 'rail' : f.kind, or: layout.or[f.name],
-    width: f.name === naming ? 220 : f.name === 'stage' ? WIDTHS.rail : WIDTHS[f.kind] ?? 136, grow: f.name === naming,
+    width: f.name === naming ? 196 : f.name === 'stage' ? WIDTHS.rail : WIDTHS[f.kind] ?? 130, grow: f.name === naming,
   }))
   const money = columns.findIndex((c) => c.kind === 'money')
   columns.splice(money < 0 ? columns.length : money, 0, { name: 'state', title: '状态', kind: 'state', width: WIDTHS.state })
