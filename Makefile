@@ -2,7 +2,6 @@
 SHELL := /bin/bash
 export GOFLAGS := -buildvcs=false
 TAGS := desktop,production,webkit2_40
-LD := -s -w
 OUT := build/out
 
 .PHONY: run codes test check build server desktop page package bench soak pictures
@@ -22,11 +21,11 @@ page: frontend/node_modules/.lock
 	@cd frontend && npm run --silent build -- --logLevel warn
 
 server:
-	@go build -trimpath -ldflags "$(LD)" -o build/bin/quancheng-server ./backend
+	@go build -o build/bin/quancheng-server ./backend
 
 desktop:
 	@build/need.sh window
-	@go build -tags $(TAGS) -trimpath -ldflags "$(LD)" -o build/bin/quancheng .
+	@go build -tags $(TAGS) -o build/bin/quancheng .
 
 frontend/node_modules/.lock: frontend/package-lock.json
 	@cd frontend && npm ci --no-audit --no-fund --loglevel=error && touch node_modules/.lock

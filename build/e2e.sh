@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 out=$1
 shift
 
-go build -trimpath -o build/bin/quancheng-server ./backend &&
+go build -o build/bin/quancheng-server ./backend &&
 go build -tags dev,webkit2_40 -o build/bin/quancheng-dev . &&
 go build -tags desktop,production,webkit2_40,e2e -o build/bin/quancheng-e2e . ||
   { echo '{"name":"build of the programs","result":"fail"}' >"$out/build.e2e.json"; exit 1; }
