@@ -79,16 +79,16 @@ func (a *Authority) Confirm(ctx context.Context, in api.ConfirmActivation) error
 // counter; further may ask for more, and its no counts alike.
 func (a *Authority) invited(ctx context.Context, tx store.Tx, name, code string, further func(store.Account) (bool, error)) (store.Account, error) {
 	now := a.deps.Clock()
+	acct, err := tx.HoldAccount(ctx, "account", name)
+	if err != nil && !errors.Is(err, store.ErrAbsent) {
+		return store.Account{}, err
+	}
 	tries, err := readTries(ctx, tx, name, "")
 	if err != nil {
 		return store.Account{}, err
 	}
 	if tries.Locked(now) {
 		return store.Account{}, wrongActivation(tries, now)
-	}
-	acct, err := store.AccountBy(ctx, tx, "account", name)
-	if err != nil && !errors.Is(err, store.ErrAbsent) {
-		return store.Account{}, err
 	}
 	ok := same(digest(tidyCode(code)), acct.Code) && acct.State == Invited && now.Before(record.Time(acct.CodeUntil).Clock())
 	if ok && further != nil {

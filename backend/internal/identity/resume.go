@@ -21,7 +21,7 @@ func (a *Authority) Resume(ctx context.Context, in api.Resume) (api.Session, err
 	}
 	var open opening
 	err := a.act(ctx, log, func(ctx context.Context, tx store.Tx, e *audit.Entry) error {
-		acct, err := store.AccountBy(ctx, tx, "id", string(in.User))
+		acct, err := tx.HoldAccount(ctx, "id", string(in.User))
 		if errors.Is(err, store.ErrAbsent) {
 			return revoked()
 		}

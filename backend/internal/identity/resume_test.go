@@ -24,29 +24,30 @@ func (w *world) resume(account string, step int64) api.Resume {
 // R194: an offline unlock becomes a session that is not full and ends with
 // the lease, and its code is burnt for sign-in too.
 func TestResume(t *testing.T) {
-	w := newWorld(t)
-	s := w.signIn("linxl")
-	w.sleep(10 * time.Hour)
-	step := w.step()
-	w.sleep(20 * time.Minute) // unlocked offline twenty minutes ago
-	r, err := w.Resume(t.Context(), w.resume("linxl", step))
-	if err != nil || r.Until != s.Lease.Until || r.Lease != nil || r.Actor.Full {
-		t.Fatalf("%+v %v", r, err)
-	}
-	w.sleep(2 * time.Hour)
-	if who, err := w.Authenticate(t.Context(), r.Token); err != nil || who.Full {
-		t.Fatal(who, err)
-	}
-	if _, err := w.Resume(t.Context(), w.resume("linxl", step)); fault.CodeOf(err) != fault.Unauthorized || w.logged().Result != audit.Refused {
-		t.Fatalf("the same step again: %v", err)
-	}
-	w.sleep(72 * time.Hour)
-	if _, err := w.Authenticate(t.Context(), r.Token); fault.CodeOf(err) != fault.Unauthorized {
-		t.Fatalf("after the lease: %v", err)
-	}
-	if _, err := w.Resume(t.Context(), w.resume("linxl", w.step())); fault.CodeOf(err) != fault.Unauthorized {
-		t.Fatalf("a new code after the lease: %v", err)
-	}
+	both(t, func(t *testing.T, w *world) {
+		s := w.signIn("linxl")
+		w.sleep(10 * time.Hour)
+		step := w.step()
+		w.sleep(20 * time.Minute) // unlocked offline twenty minutes ago
+		r, err := w.Resume(t.Context(), w.resume("linxl", step))
+		if err != nil || r.Until != s.Lease.Until || r.Lease != nil || r.Actor.Full {
+			t.Fatalf("%+v %v", r, err)
+		}
+		w.sleep(2 * time.Hour)
+		if who, err := w.Authenticate(t.Context(), r.Token); err != nil || who.Full {
+			t.Fatal(who, err)
+		}
+		if _, err := w.Resume(t.Context(), w.resume("linxl", step)); fault.CodeOf(err) != fault.Unauthorized || w.logged().Result != audit.Refused {
+			t.Fatalf("the same step again: %v", err)
+		}
+		w.sleep(72 * time.Hour)
+		if _, err := w.Authenticate(t.Context(), r.Token); fault.CodeOf(err) != fault.Unauthorized {
+			t.Fatalf("after the lease: %v", err)
+		}
+		if _, err := w.Resume(t.Context(), w.resume("linxl", w.step())); fault.CodeOf(err) != fault.Unauthorized {
+			t.Fatalf("a new code after the lease: %v", err)
+		}
+	})
 }
 
 // R194: a code used offline and brought up is good for no sign-in.
@@ -93,32 +94,33 @@ func TestResumeRefuses(t *testing.T) {
 // R198: a disabled user and a revoked device are told so, at resume and with
 // a running session, by the numbers that make a desktop erase.
 func TestRevocation(t *testing.T) {
-	w := newWorld(t)
-	s, z := w.signIn("linxl"), w.signIn("zhoumin")
-	if _, err := w.Disable(t.Context(), w.actor("sysadmin"), "id-linxl"); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := w.Authenticate(t.Context(), s.Token); err != nil {
-		t.Fatalf("before the second administrator: %v", err)
-	}
-	if _, err := w.Approve(t.Context(), w.actor("secadmin"), "id-linxl"); err != nil {
-		t.Fatal(err)
-	}
-	_, err := w.Authenticate(t.Context(), s.Token)
-	if fault.From(err).Ref != identity.RefDisabled {
-		t.Fatalf("a running session: %v", err)
-	}
-	if _, err := w.Resume(t.Context(), w.resume("linxl", w.step()+1)); fault.From(err).Ref != identity.RefDisabled {
-		t.Fatalf("resume: %v", err)
-	}
-	if err := w.Revoke(t.Context(), w.actor("secadmin"), w.device); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := w.Authenticate(t.Context(), z.Token); fault.From(err).Ref != identity.RefRevoked {
-		t.Fatalf("a session on a revoked device: %v", err)
-	}
-	w.sleep(time.Minute)
-	if _, err := w.SignIn(t.Context(), w.request("zhoumin")); fault.From(err).Ref != identity.RefRevoked {
-		t.Fatalf("sign-in on a revoked device: %v", err)
-	}
+	both(t, func(t *testing.T, w *world) {
+		s, z := w.signIn("linxl"), w.signIn("zhoumin")
+		if _, err := w.Disable(t.Context(), w.actor("sysadmin"), "id-linxl"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Authenticate(t.Context(), s.Token); err != nil {
+			t.Fatalf("before the second administrator: %v", err)
+		}
+		if _, err := w.Approve(t.Context(), w.actor("secadmin"), "id-linxl"); err != nil {
+			t.Fatal(err)
+		}
+		_, err := w.Authenticate(t.Context(), s.Token)
+		if fault.From(err).Ref != identity.RefDisabled {
+			t.Fatalf("a running session: %v", err)
+		}
+		if _, err := w.Resume(t.Context(), w.resume("linxl", w.step()+1)); fault.From(err).Ref != identity.RefDisabled {
+			t.Fatalf("resume: %v", err)
+		}
+		if err := w.Revoke(t.Context(), w.actor("secadmin"), w.device); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Authenticate(t.Context(), z.Token); fault.From(err).Ref != identity.RefRevoked {
+			t.Fatalf("a session on a revoked device: %v", err)
+		}
+		w.sleep(time.Minute)
+		if _, err := w.SignIn(t.Context(), w.request("zhoumin")); fault.From(err).Ref != identity.RefRevoked {
+			t.Fatalf("sign-in on a revoked device: %v", err)
+		}
+	})
 }

@@ -68,16 +68,16 @@ func (a *Authority) SignIn(ctx context.Context, in api.SignIn) (api.Session, err
 // tryCode decides under the lock counter, whose row is written either way.
 func (a *Authority) tryCode(ctx context.Context, tx store.Tx, in api.SignIn, s seat, password func(store.Account) bool) (store.Account, error) {
 	now := a.deps.Clock()
+	acct, err := tx.HoldAccount(ctx, "account", in.Account)
+	if err != nil && !errors.Is(err, store.ErrAbsent) {
+		return store.Account{}, err
+	}
 	tries, err := readTries(ctx, tx, in.Account, s.counter)
 	if err != nil {
 		return store.Account{}, err
 	}
 	if tries.Locked(now) {
 		return store.Account{}, wrong(tries, in.At, now)
-	}
-	acct, err := store.AccountBy(ctx, tx, "account", in.Account)
-	if err != nil && !errors.Is(err, store.ErrAbsent) {
-		return store.Account{}, err
 	}
 	seed, err := a.seed(acct)
 	if err != nil {

@@ -17,21 +17,22 @@ import (
 // R154: password and code at an enrolled device open a full session with the
 // grants in force, a share, and a lease that carries the used step.
 func TestSignIn(t *testing.T) {
-	w := newWorld(t)
-	s := w.signIn("linxl")
-	who, err := w.Authenticate(t.Context(), s.Token)
-	if err != nil || who.User != "id-linxl" || !who.Full || len(who.Grants) != 1 || who.Device != w.device {
-		t.Fatalf("%+v %v", who, err)
-	}
-	if len(s.Share) != 32 || s.Lease == nil || s.Lease.LastStep != w.step() || s.Lease.Device != w.device {
-		t.Fatal("share or lease is missing")
-	}
-	if again := w.signIn("linxl"); string(again.Share) != string(s.Share) || string(again.Lease.Secret) == string(s.Lease.Secret) {
-		t.Error("the share must stay, the lease's secret must not")
-	}
-	if e := w.logged(); e.Act != "session.open" || e.Result != audit.OK || e.Session == "" || e.Session == s.Token {
-		t.Errorf("%+v", e)
-	}
+	both(t, func(t *testing.T, w *world) {
+		s := w.signIn("linxl")
+		who, err := w.Authenticate(t.Context(), s.Token)
+		if err != nil || who.User != "id-linxl" || !who.Full || len(who.Grants) != 1 || who.Device != w.device {
+			t.Fatalf("%+v %v", who, err)
+		}
+		if len(s.Share) != 32 || s.Lease == nil || s.Lease.LastStep != w.step() || s.Lease.Device != w.device {
+			t.Fatal("share or lease is missing")
+		}
+		if again := w.signIn("linxl"); string(again.Share) != string(s.Share) || string(again.Lease.Secret) == string(s.Lease.Secret) {
+			t.Error("the share must stay, the lease's secret must not")
+		}
+		if e := w.logged(); e.Act != "session.open" || e.Result != audit.OK || e.Session == "" || e.Session == s.Token {
+			t.Errorf("%+v", e)
+		}
+	})
 }
 
 // R155: whatever is wrong, the words are the same but for the account's own
@@ -69,31 +70,32 @@ func TestSignInSaysNotWhatWasWrong(t *testing.T) {
 // pair does not open during the lock, and the lock survives a restart. This is
 // the bug of GHSA-85v8-vx4w-q684.
 func TestOneCounterForPasswordAndCode(t *testing.T) {
-	w := newWorld(t)
-	for i := range 5 {
-		in := w.request("linxl")
-		if i%2 == 0 {
-			in.Password = "wrong"
-		} else {
-			in.Code = "123456"
+	both(t, func(t *testing.T, w *world) {
+		for i := range 5 {
+			in := w.request("linxl")
+			if i%2 == 0 {
+				in.Password = "wrong"
+			} else {
+				in.Code = "123456"
+			}
+			_, err := w.SignIn(t.Context(), in)
+			if want := i == 4; (fault.CodeOf(err) == fault.Locked) != want {
+				t.Fatalf("failure %d: %v", i+1, err)
+			}
+			if i < 4 && !strings.Contains(err.Error(), "还可以再试 "+string(rune('4'-i))+" 次") {
+				t.Errorf("tries left: %v", err)
+			}
 		}
-		_, err := w.SignIn(t.Context(), in)
-		if want := i == 4; (fault.CodeOf(err) == fault.Locked) != want {
-			t.Fatalf("failure %d: %v", i+1, err)
+		w.start()
+		_, err := w.SignIn(t.Context(), w.request("linxl"))
+		if fault.CodeOf(err) != fault.Locked || !strings.Contains(err.Error(), "09:01:10") {
+			t.Fatalf("during the lock: %v", err)
 		}
-		if i < 4 && !strings.Contains(err.Error(), "还可以再试 "+string(rune('4'-i))+" 次") {
-			t.Errorf("tries left: %v", err)
+		w.sleep(time.Minute)
+		if _, err := w.SignIn(t.Context(), w.request("linxl")); err != nil {
+			t.Fatalf("after the lock: %v", err)
 		}
-	}
-	w.start()
-	_, err := w.SignIn(t.Context(), w.request("linxl"))
-	if fault.CodeOf(err) != fault.Locked || !strings.Contains(err.Error(), "09:01:10") {
-		t.Fatalf("during the lock: %v", err)
-	}
-	w.sleep(time.Minute)
-	if _, err := w.SignIn(t.Context(), w.request("linxl")); err != nil {
-		t.Fatalf("after the lock: %v", err)
-	}
+	})
 }
 
 // R155: a lock is one device's; a stranger elsewhere locks nobody out of his
@@ -141,37 +143,38 @@ func TestUnlock(t *testing.T) {
 // R155, goal 9: one code opens once: of a hundred at once exactly one, and
 // none after a restart.
 func TestCodeIsGoodOnce(t *testing.T) {
-	w := newWorld(t)
-	in := w.request("linxl")
-	var wg sync.WaitGroup
-	results := make(chan error, 100)
-	gate := make(chan struct{}, 40) // below the queue of hashes
-	for range 100 {
-		wg.Go(func() {
-			gate <- struct{}{}
-			_, err := w.SignIn(t.Context(), in)
-			<-gate
-			results <- err
-		})
-	}
-	wg.Wait()
-	close(results)
-	opened := 0
-	for err := range results {
-		if err == nil {
-			opened++
+	both(t, func(t *testing.T, w *world) {
+		in := w.request("linxl")
+		var wg sync.WaitGroup
+		results := make(chan error, 100)
+		gate := make(chan struct{}, 40) // below the queue of hashes
+		for range 100 {
+			wg.Go(func() {
+				gate <- struct{}{}
+				_, err := w.SignIn(t.Context(), in)
+				<-gate
+				results <- err
+			})
 		}
-	}
-	if opened != 1 {
-		t.Fatalf("%d sessions from one code", opened)
-	}
-	if _, err := w.Unlock(t.Context(), w.actor("sysadmin"), "id-linxl"); err != nil {
-		t.Fatal(err)
-	}
-	w.start()
-	if _, err := w.SignIn(t.Context(), in); err == nil {
-		t.Fatal("the code opened again after a restart")
-	}
+		wg.Wait()
+		close(results)
+		opened := 0
+		for err := range results {
+			if err == nil {
+				opened++
+			}
+		}
+		if opened != 1 {
+			t.Fatalf("%d sessions from one code", opened)
+		}
+		if _, err := w.Unlock(t.Context(), w.actor("sysadmin"), "id-linxl"); err != nil {
+			t.Fatal(err)
+		}
+		w.start()
+		if _, err := w.SignIn(t.Context(), in); err == nil {
+			t.Fatal("the code opened again after a restart")
+		}
+	})
 }
 
 // R155: no device, another key, a revoked device: refused before password and
@@ -223,37 +226,38 @@ func TestWrongClockOfThePC(t *testing.T) {
 
 // R155: sessions end by idleness, by age, by sign-out, and by a newer one.
 func TestSessionLimits(t *testing.T) {
-	w := newWorld(t)
-	ends := func(name string, s api.Session) {
-		t.Helper()
-		if _, err := w.Authenticate(t.Context(), s.Token); fault.CodeOf(err) != fault.Unauthorized {
-			t.Errorf("%s: %v", name, err)
+	both(t, func(t *testing.T, w *world) {
+		ends := func(name string, s api.Session) {
+			t.Helper()
+			if _, err := w.Authenticate(t.Context(), s.Token); fault.CodeOf(err) != fault.Unauthorized {
+				t.Errorf("%s: %v", name, err)
+			}
 		}
-	}
-	s := w.signIn("linxl")
-	w.sleep(31 * time.Minute)
-	ends("idle", s)
+		s := w.signIn("linxl")
+		w.sleep(31 * time.Minute)
+		ends("idle", s)
 
-	s = w.signIn("linxl")
-	for range 24 { // used every half hour, almost
-		w.sleep(29 * time.Minute)
-		if _, err := w.Authenticate(t.Context(), s.Token); err != nil {
+		s = w.signIn("linxl")
+		for range 24 { // used every half hour, almost
+			w.sleep(29 * time.Minute)
+			if _, err := w.Authenticate(t.Context(), s.Token); err != nil {
+				t.Fatal(err)
+			}
+		}
+		w.sleep(25 * time.Minute)
+		ends("after twelve hours", s)
+
+		s = w.signIn("linxl")
+		if err := w.SignOut(t.Context(), s.Token); err != nil {
 			t.Fatal(err)
 		}
-	}
-	w.sleep(25 * time.Minute)
-	ends("after twelve hours", s)
+		ends("signed out", s)
 
-	s = w.signIn("linxl")
-	if err := w.SignOut(t.Context(), s.Token); err != nil {
-		t.Fatal(err)
-	}
-	ends("signed out", s)
-
-	s = w.signIn("linxl")
-	w.signIn("linxl")
-	ends("followed by another", s)
-	ends("never opened", api.Session{Token: "made up"})
+		s = w.signIn("linxl")
+		w.signIn("linxl")
+		ends("followed by another", s)
+		ends("never opened", api.Session{Token: "made up"})
+	})
 }
 
 // R155: a command-line client has an ephemeral key, no lease and no share, and

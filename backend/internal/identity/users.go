@@ -99,6 +99,9 @@ func (a *Authority) Approve(ctx context.Context, who policy.Actor, id string) (a
 		if !Holds(who, policy.SecurityAdmin) {
 			return notYours("只有安全管理员能确认账号")
 		}
+		if err := tx.HoldDuties(ctx); err != nil {
+			return err
+		}
 		acct, err := account(ctx, tx, id)
 		if err != nil {
 			return err
@@ -126,6 +129,9 @@ func (a *Authority) Disable(ctx context.Context, who policy.Actor, id string) (a
 	err := a.act(ctx, entry(who, "user.disable", "user/"+id), func(ctx context.Context, tx store.Tx, e *audit.Entry) error {
 		if !Holds(who, policy.SystemAdmin) {
 			return notYours("只有系统管理员能停用账号")
+		}
+		if err := tx.HoldDuties(ctx); err != nil {
+			return err
 		}
 		acct, err := account(ctx, tx, id)
 		if err != nil {
@@ -186,7 +192,7 @@ func (a *Authority) Unlock(ctx context.Context, who policy.Actor, id string) (ap
 }
 
 func account(ctx context.Context, tx store.Tx, id string) (store.Account, error) {
-	acct, err := store.AccountBy(ctx, tx, "id", id)
+	acct, err := tx.HoldAccount(ctx, "id", id)
 	if errors.Is(err, store.ErrAbsent) {
 		return acct, unknownUser()
 	}

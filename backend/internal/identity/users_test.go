@@ -23,57 +23,58 @@ import (
 // R154, R155: from the system administrator's request to the first sign-in:
 // nothing is in force before the second one confirms.
 func TestAccountFromRequestToSignIn(t *testing.T) {
-	w := newWorld(t)
-	ctx, sys, sec := t.Context(), w.actor("sysadmin"), w.actor("secadmin")
-	u, err := w.Create(ctx, sys, api.NewUser{Account: "Newone", Name: "新来的", Unit: "u-yw1", Roles: []policy.Role{policy.Clerk}})
-	if err != nil || u.State != identity.Pending || u.By != "李维" || u.Pending != "create" {
-		t.Fatalf("%+v %v", u, err)
-	}
-	if _, err := w.NewCode(ctx, sys, string(u.ID)); fault.CodeOf(err) != fault.Conflict {
-		t.Fatalf("a code before the confirmation: %v", err)
-	}
-	if _, err := w.Approve(ctx, sys, string(u.ID)); fault.CodeOf(err) != fault.Forbidden {
-		t.Fatalf("confirmed by the one who asked: %v", err)
-	}
-	if who, err := w.Actor(ctx, u.ID); err != nil || len(who.Grants) != 0 {
-		t.Fatalf("rights before the confirmation: %v %v", who, err)
-	}
-	if u, err = w.Approve(ctx, sec, string(u.ID)); err != nil || u.State != identity.Invited {
-		t.Fatalf("%+v %v", u, err)
-	}
-	code, err := w.NewCode(ctx, sys, string(u.ID))
-	if err != nil {
-		t.Fatal(err)
-	}
-	act, err := w.Activate(ctx, api.Activate{Account: "newone", Code: code.Code})
-	if err != nil || act.Name != "新来的" || string(act.QR[1:4]) != "PNG" {
-		t.Fatalf("%v", err)
-	}
-	w.seeds["newone"] = decodeSecret(t, act.Secret)
-	good := api.ConfirmActivation{Account: "newone", Code: code.Code, Password: password,
-		First: identityCodeAt(w, "newone", -30*time.Second), Second: w.code("newone")}
-	for name, spoil := range map[string]func(*api.ConfirmActivation){
-		"weak":         func(in *api.ConfirmActivation) { in.Password = "short" },
-		"own name":     func(in *api.ConfirmActivation) { in.Password = "xx newone xx newone" },
-		"same code":    func(in *api.ConfirmActivation) { in.First = in.Second },
-		"wrong invite": func(in *api.ConfirmActivation) { in.Code = "AAAAA" },
-	} {
-		in := good
-		spoil(&in)
-		if err := w.Confirm(ctx, in); err == nil || w.logged().Result != audit.Refused {
-			t.Errorf("%s: %v", name, err)
+	both(t, func(t *testing.T, w *world) {
+		ctx, sys, sec := t.Context(), w.actor("sysadmin"), w.actor("secadmin")
+		u, err := w.Create(ctx, sys, api.NewUser{Account: "Newone", Name: "新来的", Unit: "u-yw1", Roles: []policy.Role{policy.Clerk}})
+		if err != nil || u.State != identity.Pending || u.By != "李维" || u.Pending != "create" {
+			t.Fatalf("%+v %v", u, err)
 		}
-	}
-	if err := w.Confirm(ctx, good); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Confirm(ctx, good); err == nil {
-		t.Error("the one-time code was good twice")
-	}
-	if _, err := w.SignIn(ctx, w.request("newone")); fault.CodeOf(err) != fault.Unauthorized {
-		t.Errorf("the code of the enrolment was good for a sign-in: %v", err)
-	}
-	w.signIn("newone")
+		if _, err := w.NewCode(ctx, sys, string(u.ID)); fault.CodeOf(err) != fault.Conflict {
+			t.Fatalf("a code before the confirmation: %v", err)
+		}
+		if _, err := w.Approve(ctx, sys, string(u.ID)); fault.CodeOf(err) != fault.Forbidden {
+			t.Fatalf("confirmed by the one who asked: %v", err)
+		}
+		if who, err := w.Actor(ctx, u.ID); err != nil || len(who.Grants) != 0 {
+			t.Fatalf("rights before the confirmation: %v %v", who, err)
+		}
+		if u, err = w.Approve(ctx, sec, string(u.ID)); err != nil || u.State != identity.Invited {
+			t.Fatalf("%+v %v", u, err)
+		}
+		code, err := w.NewCode(ctx, sys, string(u.ID))
+		if err != nil {
+			t.Fatal(err)
+		}
+		act, err := w.Activate(ctx, api.Activate{Account: "newone", Code: code.Code})
+		if err != nil || act.Name != "新来的" || string(act.QR[1:4]) != "PNG" {
+			t.Fatalf("%v", err)
+		}
+		w.seeds["newone"] = decodeSecret(t, act.Secret)
+		good := api.ConfirmActivation{Account: "newone", Code: code.Code, Password: password,
+			First: identityCodeAt(w, "newone", -30*time.Second), Second: w.code("newone")}
+		for name, spoil := range map[string]func(*api.ConfirmActivation){
+			"weak":         func(in *api.ConfirmActivation) { in.Password = "short" },
+			"own name":     func(in *api.ConfirmActivation) { in.Password = "xx newone xx newone" },
+			"same code":    func(in *api.ConfirmActivation) { in.First = in.Second },
+			"wrong invite": func(in *api.ConfirmActivation) { in.Code = "AAAAA" },
+		} {
+			in := good
+			spoil(&in)
+			if err := w.Confirm(ctx, in); err == nil || w.logged().Result != audit.Refused {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if err := w.Confirm(ctx, good); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Confirm(ctx, good); err == nil {
+			t.Error("the one-time code was good twice")
+		}
+		if _, err := w.SignIn(ctx, w.request("newone")); fault.CodeOf(err) != fault.Unauthorized {
+			t.Errorf("the code of the enrolment was good for a sign-in: %v", err)
+		}
+		w.signIn("newone")
+	})
 }
 
 // R155: the one-time code stands under the same kind of lock, and runs out.
@@ -189,39 +190,41 @@ func (w *world) checkDuties(t *rapid.T) {
 
 // R155: an organ is founded once, and is a sample from the start or never.
 func TestFoundedOnce(t *testing.T) {
-	w := newWorld(t)
-	_, err := w.Found(t.Context(), identity.Founding{Meta: map[string]string{store.MetaSample: "1"}})
-	if !errors.Is(err, identity.ErrFounded) {
-		t.Fatal(err)
-	}
-	if v, err := store.Meta(t.Context(), w.db.Read(), store.MetaSample); err != nil || v != "" {
-		t.Fatalf("a standing database became a sample: %q %v", v, err)
-	}
+	both(t, func(t *testing.T, w *world) {
+		_, err := w.Found(t.Context(), identity.Founding{Meta: map[string]string{store.MetaSample: "1"}})
+		if !errors.Is(err, identity.ErrFounded) {
+			t.Fatal(err)
+		}
+		if v, err := store.Meta(t.Context(), w.db.Read(), store.MetaSample); err != nil || v != "" {
+			t.Fatalf("a standing database became a sample: %q %v", v, err)
+		}
+	})
 }
 
 // R155: a right begins and ends as an event in feed and log, not by comparison.
 func TestGrantTurns(t *testing.T) {
-	w := newWorld(t)
-	now := w.clock()
-	err := w.db.Write(t.Context(), func(ctx context.Context, tx store.Tx) error {
-		return tx.AddGrants(ctx, store.GrantRow{ID: "g1", User: "id-linxl", Role: string(policy.Finance), State: store.GrantWaiting,
-			Begins: string(record.At(now.Add(time.Hour))), Ends: string(record.At(now.Add(2 * time.Hour)))})
+	both(t, func(t *testing.T, w *world) {
+		now := w.clock()
+		err := w.db.Write(t.Context(), func(ctx context.Context, tx store.Tx) error {
+			return tx.AddGrants(ctx, store.GrantRow{ID: "g1", User: "id-linxl", Role: string(policy.Finance), State: store.GrantWaiting,
+				Begins: string(record.At(now.Add(time.Hour))), Ends: string(record.At(now.Add(2 * time.Hour)))})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, want := range []struct{ changed, grants int }{{0, 1}, {1, 2}, {0, 2}, {1, 1}, {0, 1}} {
+			if n, err := w.Tick(t.Context()); err != nil || n != want.changed {
+				t.Fatalf("tick %d: %d %v", i, n, err)
+			}
+			if got := len(w.actor("linxl").Grants); got != want.grants {
+				t.Errorf("tick %d: %d grants", i, got)
+			}
+			w.sleep(31 * time.Minute)
+			if i == 0 {
+				w.sleep(30 * time.Minute)
+			}
+		}
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i, want := range []struct{ changed, grants int }{{0, 1}, {1, 2}, {0, 2}, {1, 1}, {0, 1}} {
-		if n, err := w.Tick(t.Context()); err != nil || n != want.changed {
-			t.Fatalf("tick %d: %d %v", i, n, err)
-		}
-		if got := len(w.actor("linxl").Grants); got != want.grants {
-			t.Errorf("tick %d: %d grants", i, got)
-		}
-		w.sleep(31 * time.Minute)
-		if i == 0 {
-			w.sleep(30 * time.Minute)
-		}
-	}
 }
 
 // R155: the directory says who holds a role where.

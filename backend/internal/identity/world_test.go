@@ -5,6 +5,7 @@ import (
 	"crypto/ed25519"
 	"crypto/rand"
 	"encoding/json"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -18,6 +19,7 @@ import (
 	"quancheng/backend/internal/identity"
 	"quancheng/backend/internal/keys"
 	"quancheng/backend/internal/store"
+	"quancheng/backend/internal/store/pgtest"
 )
 
 // world is a real Authority on a real database, with a clock that tests move.
@@ -25,7 +27,7 @@ type world struct {
 	*identity.Authority
 	t    *testing.T
 	db   *store.DB
-	path string
+	dsn  string
 	ring *keys.Ring
 
 	mu  sync.Mutex
@@ -40,13 +42,28 @@ const password = "correct horse battery staple"
 
 var units = []api.Unit{{ID: "u-root", Name: "示例市政务服务局"}, {ID: "u-yw1", Name: "业务一处", Parent: "u-root"}, {ID: "u-xxh", Name: "信息化处", Parent: "u-root"}}
 
+var cluster pgtest.Cluster
+
+func TestMain(m *testing.M) { os.Exit(cluster.Run(m)) }
+
+// both runs a test on each engine.
+func both(t *testing.T, test func(t *testing.T, w *world)) {
+	t.Run("sqlite", func(t *testing.T) { test(t, newWorld(t)) })
+	t.Run("postgres", func(t *testing.T) { test(t, newWorldOn(t, cluster.DSN(t))) })
+}
+
 func newWorld(t *testing.T) *world {
+	t.Helper()
+	return newWorldOn(t, "sqlite:"+filepath.Join(t.TempDir(), "q.db"))
+}
+
+func newWorldOn(t *testing.T, dsn string) *world {
 	t.Helper()
 	ring, err := keys.New(rand.Reader, "test")
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{t: t, path: filepath.Join(t.TempDir(), "q.db"), ring: ring, now: time.Date(2026, 11, 23, 1, 0, 10, 0, time.UTC), seeds: map[string][]byte{}}
+	w := &world{t: t, dsn: dsn, ring: ring, now: time.Date(2026, 11, 23, 1, 0, 10, 0, time.UTC), seeds: map[string][]byte{}}
 	w.start()
 	var people []identity.Founder
 	for _, p := range []struct {
@@ -76,7 +93,7 @@ func newWorld(t *testing.T) *world {
 // start opens the database anew, as a restart of the server does.
 func (w *world) start() {
 	w.t.Helper()
-	db, err := store.Open(w.t.Context(), "sqlite:"+w.path)
+	db, err := store.Open(w.t.Context(), w.dsn)
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -171,7 +171,6 @@ func (c Config) objects() string  { return filepath.Join(c.Data, "objects") }
 func (c Config) local() bool      { return loopback(c.Listen) }
 func (c Config) clock() time.Time { return time.Now().Add(c.ClockOffset) }
 func (c Config) embedded() bool   { return c.S3 == "embedded" }
-func (c Config) sqlite() bool     { return strings.HasPrefix(c.Database, "sqlite:") }
 
 func loopback(address string) bool {
 	host, _, err := net.SplitHostPort(address)

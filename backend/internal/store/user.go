@@ -60,6 +60,20 @@ func AccountBy(ctx context.Context, db bun.IDB, column, value string) (Account, 
 	return a, found("an account", err)
 }
 
+// HoldAccount is AccountBy that keeps everybody else from changing the account
+// until the transaction ends; every change begins with it. SQLite has one
+// writer anyway.
+func (t Tx) HoldAccount(ctx context.Context, column, value string) (Account, error) {
+	_, err := t.NewUpdate().Model((*Account)(nil)).Set("account = account").Where("? = ?", bun.Ident(column), value).Exec(ctx)
+	if err != nil {
+		return Account{}, found("hold an account", err)
+	}
+	return AccountBy(ctx, t.IDB, column, value)
+}
+
+// HoldDuties lets one transaction at a time change who is administrator.
+func (t Tx) HoldDuties(ctx context.Context) error { return t.SetMeta(ctx, "duties", "") }
+
 // Accounts lists all, oldest first.
 func Accounts(ctx context.Context, db bun.IDB) ([]Account, error) {
 	var all []Account
