@@ -71,12 +71,18 @@ func matches(s shown, t record.Type, q ListQuery, words func(record.Field, strin
 
 // holds judges one chip; a field that is not held here matches nothing.
 func holds(s shown, t record.Type, c ConditionView) bool {
-	if c.Field == "state" {
+	switch c.Field {
+	case "state":
 		return equality(c.Op, string(s.State) == c.Value)
+	case "root":
+		return equality(c.Op, string(s.Root) == c.Value)
 	}
 	f, ok := t.Field(record.Name(c.Field))
 	if !ok || !slices.Contains(s.Classes, f.Class) {
 		return false
+	}
+	if f.Kind == record.KMany {
+		return holdsMany(s.Fields[f.Name].Many, c)
 	}
 	text := s.Text(f.Name)
 	switch c.Op {
@@ -92,6 +98,15 @@ func holds(s shown, t record.Type, c ConditionView) bool {
 	}
 	n := compare(f.Kind, text, c.Value)
 	return c.Op == "lt" && n < 0 || c.Op == "le" && n <= 0 || c.Op == "ge" && n >= 0 || c.Op == "gt" && n > 0
+}
+
+// holdsMany judges a field of several values: eq is "one of them is", and ""
+// stands for none at all.
+func holdsMany(many []string, c ConditionView) bool {
+	if c.Op == "empty" || c.Value == "" {
+		return equality(c.Op, len(many) == 0)
+	}
+	return (c.Op == "eq" || c.Op == "ne") && equality(c.Op, slices.Contains(many, c.Value))
 }
 
 func equality(op string, same bool) bool { return same == (op != "ne") }

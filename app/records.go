@@ -146,7 +146,7 @@ type ListQuery struct {
 	Limit      int             `json:"limit"` // ≤ 500
 }
 
-// ConditionView is one chip of the filter.
+// ConditionView is one chip of the filter: a field, or state, or root (the project).
 type ConditionView struct {
 	Field string `json:"field"`
 	Op    string `json:"op"`
