@@ -39,6 +39,7 @@ func commands() []command {
 		{name: "serve", does: "运行服务器", run: serve},
 		{name: "codes", args: "[--json]", does: "列出演示账号的口令和当前验证码（只对演示数据）", run: codes},
 		{name: "audit", args: "verify", does: "核对操作日志是否被改动；发现问题时退出码为 1", run: audit},
+		{name: "import", args: "FILE --map M [--dry-run] [--errors OUT] --server URL --user U [--pin P]", does: "导入项目清单（CSV、XLSX）", run: bringIn},
 		{name: "settings", does: "列出全部设置", run: settings},
 		{name: "version", does: "显示版本", run: version},
 		{name: "s3-embedded", hidden: true, run: child},
@@ -72,6 +73,10 @@ func run(ctx context.Context, args []string) int {
 func exit(err error) int {
 	if err == nil {
 		return exitDone
+	}
+	var code told
+	if errors.As(err, &code) {
+		return int(code)
 	}
 	fmt.Fprintln(os.Stderr, err)
 	switch {
