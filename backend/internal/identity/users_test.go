@@ -256,3 +256,37 @@ func decodeSecret(t *testing.T, secret string) []byte {
 	}
 	return seed
 }
+
+// R155: the last administrator of a kind is not even asked to go; with a
+// second one he may.
+func TestLastAdministratorStays(t *testing.T) {
+	w := newWorld(t)
+	ctx, sys, sec := t.Context(), w.actor("sysadmin"), w.actor("secadmin")
+	if _, err := w.Disable(ctx, sys, "id-auditadmin"); fault.CodeOf(err) != fault.Forbidden || w.logged().Result != audit.Refused {
+		t.Fatal(err)
+	}
+	u, err := w.Create(ctx, sys, api.NewUser{Account: "second", Name: "第二人", Unit: "u-root", Roles: []policy.Role{policy.AuditAdmin}})
+	if err == nil {
+		_, err = w.Approve(ctx, sec, string(u.ID))
+	}
+	if err == nil {
+		_, err = w.Disable(ctx, sys, "id-auditadmin")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// R155: nobody confirms what he asked for himself, whatever he may hold.
+func TestNobodyConfirmsHimself(t *testing.T) {
+	w := newWorld(t)
+	both := w.actor("sysadmin")
+	both.Grants = append(both.Grants, policy.Grant{ID: "x", User: both.User, Role: policy.SecurityAdmin})
+	u, err := w.Create(t.Context(), both, api.NewUser{Account: "newone", Name: "新来的", Unit: "u-yw1", Roles: []policy.Role{policy.Clerk}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Approve(t.Context(), both, string(u.ID)); fault.CodeOf(err) != fault.Forbidden {
+		t.Fatal(err)
+	}
+}
