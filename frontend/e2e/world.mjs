@@ -1,7 +1,7 @@
 // The world of an end-to-end test: a sample server, the desktop program and a
 // browser on its page, all real, on loopback. Nothing here knows a page.
 import { execFileSync, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -39,6 +39,8 @@ export class World {
   async init() {
     this.port = await freePort()
     this.run(['init', '--sample'])
+    mkdirSync(this.env.QUANCHENG_HOME, { recursive: true })
+    copyFileSync(join(this.env.QUANCHENG_KEYS, 'quancheng.json'), join(this.env.QUANCHENG_HOME, 'quancheng.json'))
     return this
   }
 
