@@ -45,7 +45,8 @@ type Desk struct {
 	online bool // the server answered the last question
 	hello  api.Hello
 	sample bool
-	fault  *fault.Error // why not online
+	fault  *fault.Error  // why not online
+	skew   time.Duration // of the last contact before this start
 	stop   context.CancelFunc
 	wg     sync.WaitGroup
 }
@@ -179,7 +180,9 @@ func (d *Desk) official() time.Time {
 	if k := d.client.Clock(); !k.Server.IsZero() {
 		return now.Add(k.Ahead())
 	}
-	return now
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return now.Add(d.skew)
 }
 
 func (d *Desk) isAway() bool {

@@ -64,13 +64,13 @@ func (s *seat) newDraft(name record.TypeName) (draft, error) {
 // begin finds the draft of an aggregate, or begins one where the user may edit:
 // his own, in a state that allows it, with nothing on its way.
 func (s *seat) begin(head record.ID) (draft, error) {
-	if d, ok := s.work.draft(head); ok {
-		return d, nil
-	}
 	if d, ok := s.work.begun(head); ok {
 		return d, nil
 	}
 	st := s.stand(head, s.pendings())
+	if st.draft != nil {
+		return *st.draft, nil
+	}
 	if _, ok := st.agg.Head(); !ok || st.gone {
 		return draft{}, noRecord()
 	}
@@ -122,6 +122,12 @@ func (s *seat) edited(head record.ID, values []ValueView) (draft, error) {
 
 // save keeps the draft; one that says what is kept already costs nothing.
 func (s *seat) save(head record.ID, values []ValueView) (draft, error) {
+	s.edit.Lock()
+	defer s.edit.Unlock()
+	return s.saveLocked(head, values)
+}
+
+func (s *seat) saveLocked(head record.ID, values []ValueView) (draft, error) {
 	d, err := s.edited(head, values)
 	if err != nil {
 		return draft{}, err

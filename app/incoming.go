@@ -210,6 +210,8 @@ func (s *seat) inspect(in *incoming, sealed document.Sealing) (paper, error) {
 // draft never names a file that is not kept. A line of the checklist holds one
 // document; the former one is taken out.
 func (s *seat) attach(in *incoming, p paper) error {
+	s.edit.Lock()
+	defer s.edit.Unlock()
 	d, err := s.begin(in.head)
 	if err != nil {
 		return err
@@ -262,6 +264,8 @@ func (s *seat) cancelUpload(upload string) error {
 // removeDocument takes a document out of the draft; bytes that the server has
 // stay there.
 func (s *seat) removeDocument(head, doc record.ID) error {
+	s.edit.Lock()
+	defer s.edit.Unlock()
 	d, err := s.begin(head)
 	if err != nil {
 		return err

@@ -39,13 +39,17 @@ type seat struct {
 	ctx  context.Context // ends at lock
 	stop context.CancelFunc
 
-	mu     sync.Mutex
-	full   bool
-	leased time.Time
-	burnt  *burnt // an offline unlock that the server does not know of yet
-	report journal.Report
-	why    string          // the vault was rebuilt
-	read   map[string]bool // versions whose reading is noted
+	edit     sync.Mutex // one change of drafts at a time
+	wg       sync.WaitGroup
+	mu       sync.Mutex
+	full     bool
+	leased   time.Time
+	burnt    *burnt // an offline unlock that the server does not know of yet
+	report   journal.Report
+	distrust string          // the log did not continue what this PC saw
+	waiting  int             // as the tile says
+	why      string          // the vault was rebuilt
+	read     map[string]bool // versions whose reading is noted
 }
 
 // burnt is the code of an offline unlock.
@@ -101,6 +105,7 @@ func (d *Desk) sit(in sitting, e keyring.Enrolment) (*seat, error) {
 	s.runner = replica.New(s.wiring())
 	s.runner.SetAway(d.isAway())
 	s.runner.Start(acts, at)
+	s.wg.Go(s.attend)
 	return s, nil
 }
 
@@ -164,12 +169,12 @@ func (s *seat) replay() ([]replica.Act, error) {
 // close stops everything and wipes the keys; safe on a seat that is half open.
 func (s *seat) close() {
 	s.stop()
+	s.wg.Wait()
 	s.uploads.cancelAll()
 	if s.runner != nil {
+		st := s.runner.Status()
 		s.runner.Close()
-	}
-	if s.work != nil && s.runner != nil {
-		s.keepTile()
+		s.keepTile(st.Waiting + st.Sending + st.Held)
 	}
 	if s.vault != nil {
 		if err := s.vault.Close(); err != nil {
@@ -184,11 +189,21 @@ func (s *seat) close() {
 	s.root.Wipe()
 }
 
-// keepTile leaves a number on the sign-in page.
-func (s *seat) keepTile() {
-	st := s.runner.Status()
+// count keeps the number of unsettled acts for the sign-in page.
+func (s *seat) count(st replica.Status) {
+	n := st.Waiting + st.Sending + st.Held
+	s.mu.Lock()
+	same := s.waiting == n
+	s.waiting = n
+	s.mu.Unlock()
+	if !same {
+		s.keepTile(n)
+	}
+}
+
+func (s *seat) keepTile(waiting int) {
 	book, _, actor := s.mirror.word()
-	t := tile{Unit: book.unitName(actor.Unit), Waiting: st.Waiting + st.Sending + st.Held}
+	t := tile{Unit: book.unitName(actor.Unit), Waiting: waiting}
 	if err := s.desk.home.keepTile(s.who.ID, t); err != nil {
 		s.desk.log.Warn("keep the tile", "error", err)
 	}

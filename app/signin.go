@@ -226,9 +226,10 @@ func (d *Desk) known(is func(keyring.Known) bool) (keyring.Known, error) {
 
 // take gives the seat to the page; leave closes it. Both under turn.
 func (d *Desk) take(s *seat) {
+	skew := s.keys.Status().Skew
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.seat, d.locked = s, false
+	d.seat, d.locked, d.skew = s, false, skew
 }
 
 func (d *Desk) leave(locked bool) {

@@ -59,14 +59,19 @@ var blockedTexts = map[replica.Why]string{
 // pendings lists what stands between the projection and the user's wish, in
 // the order in which it will be ruled on.
 func (s *seat) pendings() []pending {
+	moving := s.runner.Standings() // first: an act that settles now is found in one of both
 	var list []pending
+	over := map[intent.ID]bool{}
 	for _, e := range s.outbox.ended() {
+		over[e.Intent.ID] = true
 		if !s.landed(e) {
 			list = append(list, pending{Standing: replica.Standing{Act: replica.Act{Intent: e.Intent}, State: replica.Settled}, done: true, verdict: e.Verdict})
 		}
 	}
-	for _, st := range s.runner.Standings() {
-		list = append(list, pending{Standing: st})
+	for _, st := range moving {
+		if !over[st.Intent.ID] {
+			list = append(list, pending{Standing: st})
+		}
 	}
 	return list
 }
@@ -105,7 +110,7 @@ func (s *seat) stand(head record.ID, all []pending) standing {
 	for _, p := range of(all, head) {
 		out.apply(s, p)
 	}
-	if d, ok := s.work.draft(head); ok {
+	if d, ok := s.work.draft(head); ok && s.counts(out) {
 		out.agg, out.draft = d.Now.Clone(), &d
 		if out.act != actAttention {
 			out.act, out.reason = actDraft, ""
@@ -115,6 +120,13 @@ func (s *seat) stand(head record.ID, all []pending) standing {
 		out.classes = s.visible(h)
 	}
 	return out
+}
+
+// counts: a draft over what was handed in elsewhere meanwhile says nothing.
+func (s *seat) counts(st standing) bool {
+	h, stands := st.agg.Head()
+	book, _, actor := s.mirror.word()
+	return !stands || st.act == actAttention || len(policy.Writable(actor, policy.AttrsOf(h), book.subtree)) > 0
 }
 
 // apply lays one act over what stood before it.

@@ -43,7 +43,9 @@ func change(in *intent.Intent, d draft, fresh func(record.ID) (document.Ref, boo
 // submit hands a draft in. What the rules decide against comes back and
 // nothing is queued; what they cannot decide here the server will.
 func (s *seat) submit(head record.ID, values []ValueView) (SubmitResult, error) {
-	d, err := s.save(head, values)
+	s.edit.Lock()
+	defer s.edit.Unlock()
+	d, err := s.saveLocked(head, values)
 	if err != nil {
 		return SubmitResult{}, err
 	}
@@ -51,8 +53,8 @@ func (s *seat) submit(head record.ID, values []ValueView) (SubmitResult, error) 
 	if err != nil {
 		return SubmitResult{}, err
 	}
-	change(&in, d, s.ref)
 	base := s.stand0(head)
+	change(&in, rebased(d, base), s.ref)
 	r := s.judge(base, in)
 	if !r.Outcome.Settled() {
 		return SubmitResult{Message: r.Message, Findings: findingViews(problems(r, s.findings(d.Now)))}, nil
@@ -65,6 +67,14 @@ func (s *seat) submit(head record.ID, values []ValueView) (SubmitResult, error) 
 	}
 	s.acted()
 	return s.queued(in.ID, r.Problems), nil
+}
+
+// rebased: what was dropped elsewhere is born again.
+func rebased(d draft, stands record.Aggregate) draft {
+	if len(stands) == 0 {
+		d.Base = nil
+	}
+	return d
 }
 
 // stand0 is the aggregate that an act will meet: without the draft.
@@ -118,6 +128,8 @@ func (s *seat) ref(id record.ID) (document.Ref, bool) {
 
 // discard drops a draft: what the server never saw here, the rest by an act.
 func (s *seat) discard(head record.ID) error {
+	s.edit.Lock()
+	defer s.edit.Unlock()
 	st := s.stand(head, s.pendings())
 	if d, ok := s.work.draft(head); ok {
 		for _, r := range d.Now {

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"fmt"
 	"strings"
 
 	"quancheng/backend/domain/intent"
@@ -26,10 +27,25 @@ func (d *Desk) syncView() SyncView {
 	if g := s.keys.Status(); g.Leased {
 		v.Lease = timeText(g.Until)
 	}
-	if st.Trouble != nil {
+	if v.Trouble = s.trouble(); st.Trouble != nil {
 		v.Trouble = st.Trouble.Message
 	}
 	return v
+}
+
+// trouble is what this PC itself has to say.
+func (s *seat) trouble() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.distrust != "":
+		return s.distrust
+	case s.report.Foreign > 0:
+		return fmt.Sprintf("本机有 %d 项未送出的内容是用已丢失的密钥保存的，内容都在，由管理员用恢复密钥取出。请联系系统管理员。", s.report.Foreign)
+	case s.report.Damaged():
+		return "本机未送出的内容有一部分已损坏，读得出的都已保留。请核对草稿，并联系运维人员检查磁盘。"
+	}
+	return ""
 }
 
 func mode(s replica.Status) string {
@@ -107,6 +123,8 @@ func day(t record.Time) string { return t.Clock().Local().Format("2006-01-02") }
 // release takes a held act back. What it changed in a record becomes the
 // user's draft over what the server has now; a decision leaves its opinion.
 func (s *seat) release(id string) error {
+	s.edit.Lock()
+	defer s.edit.Unlock()
 	var kept []intent.Intent
 	err := s.runner.Release(intent.ID(strings.TrimSpace(id)), func(list []intent.Intent) error {
 		kept = list
@@ -150,7 +168,7 @@ func (s *seat) keepWishes(list []intent.Intent) error {
 		d.Now, edits = s.owned(record.Follow(next)), true
 	}
 	if written, ok := s.work.draft(head); ok {
-		d, edits = written, true
+		d, edits = draft{Base: base, Now: written.Now}, true
 	}
 	if !edits || len(d.Now) == 0 {
 		return nil

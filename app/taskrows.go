@@ -43,8 +43,10 @@ func (s *seat) taskRows() map[string][]TaskRow {
 			s.uncased(rows, st)
 		}
 	}
+	touched := s.touched(all)
 	for _, it := range s.mirror.heads(lifecycle.Filing) {
-		if st := s.stand(it.Record.ID, nil); it.Record.State == record.Draft && !s.touched(all)[it.Record.ID] && !st.gone {
+		if it.Record.State == record.Draft && !touched[it.Record.ID] {
+			st := s.stand(it.Record.ID, nil)
 			st.act = actDraft
 			rows[tabDrafts] = append(rows[tabDrafts], s.row(st, workflow.CaseView{}))
 		}

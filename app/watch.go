@@ -101,6 +101,7 @@ func (s *seat) synced(st replica.Status) {
 	}
 	d.tellSync()
 	s.acted()
+	s.count(st)
 	if st.Trouble != nil {
 		d.ended(s, st.Trouble)
 	}
