@@ -259,7 +259,7 @@ func TestSignInRefusals(t *testing.T) {
 	if _, err := session.SignIn("linxl", "wrong", s.NextCode("linxl")); fault.CodeOf(err) != fault.Unauthorized {
 		t.Fatal(err)
 	}
-	s.Sleep(time.Minute) // a failure makes the next wait
+	s.Sleep(time.Minute)
 	p.signIn("linxl")
 	p.until("a pull", func() bool { return p.sync().Last != "" })
 	_, err := session.Lock()

@@ -176,10 +176,12 @@ func readTries(ctx context.Context, tx store.Tx, account, device string) (Tries,
 // failed counts one failure and says so.
 func (a *Authority) failed(ctx context.Context, tx store.Tx, account, device string, t Tries, say func(Tries) error) error {
 	now := a.deps.Clock()
-	if t = t.Fail(now); t.Until.IsZero() {
-		t.Until = now // not locked; tells the sweep how old it is
+	t = t.Fail(now)
+	until := t.Until
+	if until.IsZero() {
+		until = now // not locked; tells the sweep how old it is
 	}
-	err := tx.SetTries(ctx, store.TriesRow{Account: account, Device: device, Failures: int64(t.Failures), Until: string(record.At(t.Until))})
+	err := tx.SetTries(ctx, store.TriesRow{Account: account, Device: device, Failures: int64(t.Failures), Until: string(record.At(until))})
 	if err != nil {
 		return err
 	}
