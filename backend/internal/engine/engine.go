@@ -35,8 +35,9 @@ type Deps struct {
 	Directory func(context.Context) (Book, api.Directory, error)
 	// Device is the public key that a device marks with.
 	Device func(ctx context.Context, device string) (ed25519.PublicKey, error)
-	// Confirmed says of which documents exactly these bytes stand in the store.
-	Confirmed func(context.Context, bun.IDB, []document.Ref) (map[record.ID]bool, error)
+	// Confirmed says of which documents exactly these bytes stand in the store,
+	// brought there for this aggregate.
+	Confirmed func(ctx context.Context, db bun.IDB, aggregate record.ID, refs []document.Ref) (map[record.ID]bool, error)
 	// KeyOf is the key of a document; store.ErrAbsent while it has none.
 	KeyOf     func(context.Context, record.ID) ([]byte, error)
 	Due       workflow.Deadline

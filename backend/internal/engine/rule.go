@@ -108,7 +108,7 @@ func (s *sitting) load(ctx context.Context, p *petition) (intent.Case, error) {
 	if err := s.loadCase(ctx, &c, head); err != nil {
 		return c, err
 	}
-	if c.Documents, err = s.Confirmed(ctx, s.tx, p.in.Documents); err != nil {
+	if c.Documents, err = s.Confirmed(ctx, s.tx, p.in.Aggregate, p.in.Documents); err != nil {
 		return c, fmt.Errorf("look for documents: %w", err)
 	}
 	if p.in.Op == intent.Submit || p.in.Op == intent.Decide {

@@ -330,11 +330,11 @@ func TestVerdictIsCutByTodaysRights(t *testing.T) {
 	})
 }
 
-func missing(w *world, up *bool) func(context.Context, bun.IDB, []document.Ref) (map[record.ID]bool, error) {
-	return func(ctx context.Context, db bun.IDB, refs []document.Ref) (map[record.ID]bool, error) {
+func missing(w *world, up *bool) func(context.Context, bun.IDB, record.ID, []document.Ref) (map[record.ID]bool, error) {
+	return func(ctx context.Context, db bun.IDB, aggregate record.ID, refs []document.Ref) (map[record.ID]bool, error) {
 		if !*up {
 			return map[record.ID]bool{}, nil
 		}
-		return w.confirmed(ctx, db, refs)
+		return w.confirmed(ctx, db, aggregate, refs)
 	}
 }

@@ -149,7 +149,7 @@ func (w *world) start() {
 
 func (w *world) stop() { w.cancel(); w.ran.Wait() }
 
-func (w *world) confirmed(_ context.Context, _ bun.IDB, refs []document.Ref) (map[record.ID]bool, error) {
+func (w *world) confirmed(_ context.Context, _ bun.IDB, _ record.ID, refs []document.Ref) (map[record.ID]bool, error) {
 	out := map[record.ID]bool{}
 	for _, r := range refs {
 		out[record.ID(r.ID)] = !strings.HasPrefix(r.Name, "未上传")

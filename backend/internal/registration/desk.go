@@ -63,8 +63,9 @@ func New(db *store.DB, d Deps) *Desk {
 	return &Desk{d, db}
 }
 
-// Confirmed says of which refs exactly these bytes stand confirmed.
-func (d *Desk) Confirmed(ctx context.Context, db bun.IDB, refs []document.Ref) (map[record.ID]bool, error) {
+// Confirmed says of which refs exactly these bytes stand confirmed, brought
+// for this aggregate and no other.
+func (d *Desk) Confirmed(ctx context.Context, db bun.IDB, aggregate record.ID, refs []document.Ref) (map[record.ID]bool, error) {
 	ids := make([]record.ID, len(refs))
 	for i, r := range refs {
 		ids[i] = record.ID(r.ID)
@@ -76,7 +77,7 @@ func (d *Desk) Confirmed(ctx context.Context, db bun.IDB, refs []document.Ref) (
 	out := make(map[record.ID]bool, len(refs))
 	for _, ref := range refs {
 		for _, row := range rows {
-			if row.Ref() == ref {
+			if row.Ref() == ref && row.Aggregate == string(aggregate) {
 				out[record.ID(ref.ID)] = true
 			}
 		}

@@ -22,18 +22,21 @@ import (
 func TestDocumentComesInAndIsRead(t *testing.T) {
 	w := newWorld(t)
 	p := w.seal(paper(t), "申报请示.pdf")
-	if w.confirmed(p.ref()) {
+	if w.confirmed(p.ticket.Aggregate, p.ref()) {
 		t.Fatal("confirmed before it came")
 	}
 	if _, err := w.bring(linxl, p); err != nil {
 		t.Fatal(err)
 	}
-	if !w.confirmed(p.ref()) {
+	if !w.confirmed(p.ticket.Aggregate, p.ref()) {
 		t.Fatal("not confirmed")
+	}
+	if w.confirmed(w.id(), p.ref()) {
+		t.Error("confirmed for another aggregate")
 	}
 	other := p.ref()
 	other.Content = document.Of([]byte("another"))
-	if w.confirmed(other) {
+	if w.confirmed(p.ticket.Aggregate, other) {
 		t.Error("confirmed with another content")
 	}
 	if _, err := w.KeyOf(t.Context(), p.ticket.Document); !errors.Is(err, store.ErrAbsent) {
@@ -118,7 +121,7 @@ func TestReadBackRefuses(t *testing.T) {
 		if code(err) != fault.Invalid {
 			t.Errorf("%s: %v", name, err)
 		}
-		if w.confirmed(p.ref()) {
+		if w.confirmed(p.ticket.Aggregate, p.ref()) {
 			t.Errorf("%s: confirmed", name)
 		}
 		if _, err := w.blob.Stat(t.Context(), p.ticket.Object); !errors.Is(err, blob.ErrAbsent) {
@@ -210,7 +213,7 @@ func TestSameBytes(t *testing.T) {
 	again := p
 	again.ticket.Document, again.ticket.Aggregate = w.id(), w.id()
 	up, err := w.Start(t.Context(), linxl, again.ticket)
-	if err != nil || !up.Done || !w.confirmed(again.ref()) {
+	if err != nil || !up.Done || !w.confirmed(again.ticket.Aggregate, again.ref()) {
 		t.Fatal(up, err)
 	}
 	stolen := again
@@ -246,7 +249,7 @@ func TestSweep(t *testing.T) {
 	if _, err := w.Parts(t.Context(), linxl, up.ID, []int{1}); code(err) != fault.NotFound {
 		t.Error("a swept upload goes on:", err)
 	}
-	if !w.confirmed(q.ref()) {
+	if !w.confirmed(q.ticket.Aggregate, q.ref()) {
 		t.Error("a confirmed upload was swept")
 	}
 	fresh, err := w.Start(t.Context(), linxl, p.ticket)
@@ -264,7 +267,7 @@ func TestPutTwice(t *testing.T) {
 	w.must(err)
 	second, err := w.Put(t.Context(), doc, agg, "关于A/B“一网”项目立项的批复.pdf", paper(t))
 	w.must(err)
-	if first != second || !w.confirmed(first) || first.Name != "关于A_B“一网”项目立项的批复.pdf" {
+	if first != second || !w.confirmed(agg, first) || first.Name != "关于A_B“一网”项目立项的批复.pdf" {
 		t.Error(first, second)
 	}
 	w.must(w.blob.Remove(t.Context(), first.Object))

@@ -3,9 +3,9 @@ package registration_test
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"math/rand/v2"
@@ -27,18 +27,17 @@ import (
 	"quancheng/backend/internal/keys"
 	"quancheng/backend/internal/registration"
 	"quancheng/backend/internal/store"
+	"quancheng/backend/servertest"
 )
 
 // TestMain lets the test binary play "quancheng-server s3-embedded".
-func TestMain(m *testing.M) {
-	if len(os.Args) > 2 && os.Args[1] == "s3-embedded" {
-		if err := blob.RunEmbedded(context.Background(), os.Args[2:], os.Stdin, os.Stdout); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		os.Exit(0)
-	}
-	os.Exit(m.Run())
+func TestMain(m *testing.M) { servertest.Main(m) }
+
+func newRandom() *rand.ChaCha8 { return rand.NewChaCha8([32]byte{7}) }
+
+// insecure is a client without pins: those are the desktop's business.
+func insecure() *http.Client {
+	return &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, DisableKeepAlives: true}}
 }
 
 // world is a desk on a real database and the embedded S3.
@@ -54,7 +53,7 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{t: t, random: rand.NewChaCha8([32]byte{7}), now: time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC)}
+	w := &world{t: t, random: newRandom(), now: time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC)}
 	exe, err := os.Executable()
 	w.must(err)
 	e, err := blob.StartEmbedded(t.Context(), exe, []string{"s3-embedded"}, t.TempDir(), w.random, slog.New(slog.DiscardHandler))
@@ -175,9 +174,9 @@ func (p parcel) ref() document.Ref {
 	return document.Ref{ID: string(t.Document), Object: t.Object, Content: t.Content, Size: t.Size, SealedSize: t.SealedSize, Name: t.Name, Media: t.Media}
 }
 
-func (w *world) confirmed(ref document.Ref) bool {
+func (w *world) confirmed(aggregate record.ID, ref document.Ref) bool {
 	w.t.Helper()
-	m, err := w.Confirmed(w.t.Context(), w.db.Read(), []document.Ref{ref})
+	m, err := w.Confirmed(w.t.Context(), w.db.Read(), aggregate, []document.Ref{ref})
 	w.must(err)
 	return m[record.ID(ref.ID)]
 }
