@@ -3,7 +3,7 @@ import { ask, askList } from './ask'
 import { documents } from './documents'
 import { faultOf } from './fault'
 
-describe('what Go rejects with becomes one shape (A22)', () => {
+describe('what Go rejects with becomes one shape (ui.md section 10: no English, no stack)', () => {
   it('takes an object, JSON text and a plain sentence', () => {
     const fault = { code: 'conflict', message: '该件已由他人办理。', ref: 'E-WF-021', problems: null }
     expect(faultOf(fault)).toMatchObject({ code: 'conflict', message: '该件已由他人办理。', ref: 'E-WF-021', problems: [] })
@@ -29,7 +29,7 @@ describe('null lists of Go', () => {
 
 describe('a chunk', () => {
   afterEach(() => vi.unstubAllGlobals())
-  it('goes to its offset and its refusal is told (R196)', async () => {
+  it('goes to its offset and its refusal is told (R188)', async () => {
     const fetch = vi.fn(async () => new Response('{"code":"storage","message":"磁盘已满，文件没有读入。","ref":"E-UP-002"}', { status: 507 }))
     vi.stubGlobal('fetch', fetch)
     await expect(documents.put('u/1', 524288, new Blob(['x']))).rejects.toMatchObject({ code: 'storage', message: '磁盘已满，文件没有读入。' })

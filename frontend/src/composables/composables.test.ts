@@ -19,7 +19,7 @@ const settle = () => vi.advanceTimersByTimeAsync(0)
 beforeEach(() => vi.useFakeTimers())
 afterEach(() => { vi.useRealTimers(); vi.unstubAllGlobals() })
 
-describe('autosave loses no keystroke (R196)', () => {
+describe('autosave loses no keystroke, online or not (R191)', () => {
   it('saves what changed every three seconds, and nothing when nothing did', async () => {
     const save = vi.fn(async () => '2026-11-20T06:02:31Z')
     const { out } = live(() => useAutosave(save))
@@ -85,7 +85,7 @@ describe('undo', () => {
   })
 })
 
-describe('upload in chunks (R41, R196)', () => {
+describe('upload in chunks (R188)', () => {
   const file = new File(['x'.repeat(2500)], '方案.pdf')
   it('sends every byte once, in order, then finishes', async () => {
     const puts: [string, number][] = []
@@ -111,7 +111,7 @@ describe('upload in chunks (R41, R196)', () => {
   })
 })
 
-describe('opinion and act (R71, R76)', () => {
+describe('opinion and act (R68, R76)', () => {
   const view = { task: { id: 't1', actions: ['agree', 'send_back'], opinion: ['send_back'] } } as unknown as CaseView
   it('keeps each pause in typing, and takes up what was kept', async () => {
     const keep = vi.fn(async () => undefined)
@@ -126,7 +126,7 @@ describe('opinion and act (R71, R76)', () => {
     expect(keep.mock.calls).toEqual([['r1', '方案可行，拟同意']])
     expect(out.kept.value).toBe(true)
   })
-  it('asks for an opinion where the node needs one and sends the notes at fields with 退回 only', async () => {
+  it('asks for an opinion where the node needs one and sends the notes at fields with 退回 only (R69, R70)', async () => {
     const act = vi.fn(async () => ({ queued: true, act: 'waiting', message: '', findings: [] }))
     go({ Tasks: { Opinion: async () => '', KeepOpinion: async () => undefined, Act: act } })
     const { out } = live(() => useActions('r1', () => view))

@@ -54,7 +54,7 @@ describe('findings at fields and sections (R66, R67)', () => {
     expect(firstBlock(all.slice(0, 4), fields, slots)?.field).toBe('plan')
     expect(firstBlock([finding('warn', 'name')], fields, slots)).toBeUndefined()
   })
-  it('marks a section by its worst finding, and by the words of the one who sent it back (R75)', () => {
+  it('marks a section by its worst finding, and by the words of the one who sent it back (R70)', () => {
     const mark = (section: string, findings: FindingView[], notes: NoteView[] = []) => markOf(section, findings, notes, fields, slots)
     expect(mark('基本信息', all)).toBe('block')
     expect(mark(MATERIALS, all)).toBe('block')
@@ -78,7 +78,7 @@ describe('acts (R197)', () => {
 })
 
 describe('task centre', () => {
-  it('groups in fixed order and loses none (R75)', () => {
+  it('groups in fixed order and loses none (R68)', () => {
     const groups = grouped([task('1', { group: 'later' }), task('2', { group: 'overdue' }), task('3', { group: 'from the future' })])
     expect(groups.map((g) => [g.title, g.rows.length])).toEqual([['已超期', 1], ['其他', 2]])
   })
@@ -89,7 +89,7 @@ describe('task centre', () => {
   it('opens what is mine to write in the form', () => expect([pageOf(task('1', { state: 'returned' })), pageOf(task('1', { state: 'draft' })), pageOf(task('1'))]).toEqual(['/filing/r1', '/filing/r1', '/case/r1']))
 })
 
-describe('clocks and lease at sign-in (R155, R194)', () => {
+describe('clocks and lease at sign-in (R194, R203)', () => {
   const now = Date.parse('2026-11-20T06:02:11Z')
   it('shows both times when they differ', () => {
     expect(clocks('2026-11-20T06:02:11Z', '2026-11-20T06:02:10Z', now)).toMatchObject({ agree: true, title: '时间一致' })
@@ -104,7 +104,7 @@ describe('clocks and lease at sign-in (R155, R194)', () => {
   it('has a sentence for every trouble', () => expect([troubleWords('untrusted'), troubleWords('连接被防火墙拒绝'), troubleWords('')].map((w) => /[一-龥]/.test(w))).toEqual([true, true, true]))
 })
 
-describe('checklist (R41, R66)', () => {
+describe('checklist (R65, R66)', () => {
   const slot: SlotView = { name: 'plan', title: '建设方案', required: true, media: ['pdf', 'image'], max: 1024 }
   it('takes the endings of its media', () => expect(endingsOf(slot.media)).toEqual(['pdf', 'png', 'jpg', 'jpeg']))
   it.each([['方案.pdf', 10, ''], ['方案.exe', 10, '不能交到这里'], ['方案.pdf', 0, '是空文件'], ['方案.pdf', 4096, '最多 1 KB'], ['../../etc.pdf\u202efdp', 10, '不能交到这里']])('%s', (name, size, want) => {

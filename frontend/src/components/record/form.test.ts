@@ -21,7 +21,7 @@ describe('a form from the catalogue (R4, R65)', () => {
     expect(page.get('#field-name label').text()).toContain('项目名称')
     expect((page.get('#field-name input').element as HTMLInputElement).value).toBe('养老平台')
   })
-  it('reports each keystroke under the name of its field (R196)', async () => {
+  it('reports each keystroke under the name of its field (R65)', async () => {
     const page = form()
     await page.get('#field-goal textarea').setValue('覆盖')
     expect(page.emitted('put')).toEqual([['goal', { text: '覆盖' }]])
@@ -47,7 +47,7 @@ describe('findings stand at their field (R66)', () => {
   })
 })
 
-describe('after 退回 (R70, R75)', () => {
+describe('after 退回 (R69, R70)', () => {
   it('the words of the reviewer stand at the field, tied to its input', () => {
     const notes: NoteView[] = [{ record: 'r', field: 'goal', row: '', column: '', text: '请写明与现有系统的衔接。', by: '信息化处 周敏', at: '2026-11-17T08:20:00Z' }]
     const page = form({ notes })
@@ -76,7 +76,7 @@ describe('automatic check beside the form (R67)', () => {
   })
 })
 
-describe('checklist (R41, R66)', () => {
+describe('checklist (R65, R66)', () => {
   const slots = [{ name: 'plan', title: '建设方案', required: true, media: ['pdf', 'ofd'], max: 0 }]
   const list = (more: object = {}) => mount(RecordChecklist, { props: { slots, documents: [], incoming: {}, errors: {}, findings: [], touched: new Set<string>(), ...more } })
   const give = async (page: ReturnType<typeof list>, file: File) => {
