@@ -31,7 +31,7 @@ type settled struct {
 	Title   string         `json:"title"`
 	Intent  intent.Intent  `json:"intent"`
 	Verdict intent.Verdict `json:"verdict"`
-	old     bool           // of a session before this one
+	landed  bool           // the feed has brought what it did, or it is of a session before
 }
 
 func (o *outbox) Keep(a replica.Act) error {
@@ -75,11 +75,25 @@ func (o *outbox) Note(id intent.ID, to replica.State, v intent.Verdict) error {
 	return fmt.Errorf("note %s: unknown state %q", id, to)
 }
 
-// since lists what was settled and is kept in memory.
+// ended lists what was settled and is kept in memory.
 func (o *outbox) ended() []settled {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return append([]settled(nil), o.settled...)
+}
+
+// land marks, newest first, what the feed has brought; what came before it in
+// its aggregate is then behind it too.
+func (o *outbox) land(is func(settled) bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	done := map[record.ID]bool{}
+	for i := len(o.settled) - 1; i >= 0; i-- {
+		e := &o.settled[i]
+		if e.landed = e.landed || done[e.Intent.Aggregate] || is(*e); e.landed {
+			done[e.Intent.Aggregate] = true
+		}
+	}
 }
 
 func (o *outbox) append(kind journal.Kind, in intent.Intent, mark int64, v any) error {
@@ -125,7 +139,7 @@ func (r *replay) take(e journal.Entry, o *outbox) error {
 	case journal.Settled:
 		var s settled
 		if json.Unmarshal(e.Payload, &s) == nil && s.Verdict.Intent != "" {
-			s.old = true
+			s.landed = true
 			o.settled = append(o.settled, s)
 		}
 		r.drop(id)
@@ -199,6 +213,3 @@ func actTitle(in intent.Intent, name string) string {
 	}
 	return title + " · " + name
 }
-
-// touches reports whether an act is about the aggregate.
-func touches(in intent.Intent, head record.ID) bool { return in.Aggregate == head }

@@ -239,6 +239,7 @@ func (p projection) Apply(items []api.Item, end api.End) error {
 	if err != nil {
 		return err
 	}
+	p.s.outbox.land(p.s.landed)
 	p.s.desk.heard(end)
 	if len(changed) > 0 {
 		p.s.desk.bell.change(changed...)

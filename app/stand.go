@@ -2,6 +2,7 @@ package app
 
 import (
 	"slices"
+	"time"
 
 	"quancheng/backend/api"
 	"quancheng/backend/domain/intent"
@@ -64,7 +65,7 @@ func (s *seat) pendings() []pending {
 	over := map[intent.ID]bool{}
 	for _, e := range s.outbox.ended() {
 		over[e.Intent.ID] = true
-		if !s.landed(e) {
+		if !e.landed && !s.landed(e) {
 			list = append(list, pending{Standing: replica.Standing{Act: replica.Act{Intent: e.Intent}, State: replica.Settled}, done: true, verdict: e.Verdict})
 		}
 	}
@@ -76,15 +77,22 @@ func (s *seat) pendings() []pending {
 	return list
 }
 
+// landingTime bounds how long a result may be awaited: what was withdrawn on
+// the page that should have brought it never comes.
+const landingTime = 10 * time.Minute
+
 // landed reports whether the feed has brought what a settled act did. Times
 // are the server's on both sides.
 func (s *seat) landed(e settled) bool {
+	if s.desk.official().Sub(e.Verdict.At.Clock()) > landingTime {
+		return true
+	}
 	it, here := s.mirror.item(e.Intent.Aggregate)
 	if e.Intent.Op == intent.Discard {
 		return !here
 	}
 	c, cased := s.mirror.theCase(e.Intent.Aggregate)
-	return here && it.Record.Updated >= e.Verdict.At || cased && c.Updated >= e.Verdict.At || e.old
+	return here && it.Record.Updated >= e.Verdict.At || cased && c.Updated >= e.Verdict.At
 }
 
 func of(all []pending, head record.ID) []pending {
@@ -145,10 +153,24 @@ func (st *standing) apply(s *seat, p pending) {
 		st.agg, st.root, st.predicted = r.Next, r.Root, st.predicted || p.Intent.Op != intent.Save
 		return
 	}
-	_, cat, _ := s.mirror.word()
-	if next, _, err := record.Apply(st.agg, p.Intent.Births, p.Intent.Changes, p.Intent.Removed, cat.Type); err == nil {
-		st.agg = s.owned(record.Follow(next))
+	if next, err := s.insisting(st.agg, p.Intent); err == nil {
+		st.agg = next
 	}
+}
+
+// insisting is an aggregate with the user's own values, whatever stands there:
+// what is held is shown, and taken back, as he wrote it.
+func (s *seat) insisting(agg record.Aggregate, in intent.Intent) (record.Aggregate, error) {
+	_, cat, _ := s.mirror.word()
+	mine := slices.Clone(in.Changes)
+	for i, c := range mine {
+		mine[i].Old = currentOf(agg, c)
+	}
+	next, _, err := record.Apply(agg, in.Births, mine, in.Removed, cat.Type)
+	if err != nil {
+		return nil, err
+	}
+	return s.owned(record.Follow(next)), nil
 }
 
 // owned fills what the server would: a held new filing shows like a draft.

@@ -151,21 +151,16 @@ func (s *seat) keepWishes(list []intent.Intent) error {
 	}
 	head := list[0].Aggregate
 	base := s.mirror.aggregate(head)
-	_, cat, _ := s.mirror.word()
 	d, edits := draft{Base: base.Clone(), Now: base.Clone()}, false
 	for _, in := range list {
 		if in.Op != intent.Save && in.Op != intent.Submit {
 			continue
 		}
-		mine := in.Changes
-		for i, c := range mine { // his values stand in the draft, whatever was there
-			mine[i].Old = currentOf(d.Now, c)
-		}
-		next, _, err := record.Apply(d.Now, in.Births, mine, in.Removed, cat.Type)
+		next, err := s.insisting(d.Now, in)
 		if err != nil {
 			return err
 		}
-		d.Now, edits = s.owned(record.Follow(next)), true
+		d.Now, edits = next, true
 	}
 	if written, ok := s.work.draft(head); ok {
 		d, edits = draft{Base: base, Now: written.Now}, true

@@ -67,12 +67,14 @@ func (d *Desk) heard(end api.End) {
 
 // bindByCode uses the code of quancheng.json and erases it.
 func (d *Desk) bindByCode(ctx context.Context) {
-	if _, err := d.ring.Enrolment(); err == nil || d.config.Code == "" {
+	if d.config.Code == "" {
 		return
 	}
-	if err := d.bind(ctx, d.config.Code); err != nil {
-		d.log.Warn("bind by the code of the configuration", "error", err)
-		return
+	if _, bound := d.ring.Enrolment(); bound != nil {
+		if err := d.bind(ctx, d.config.Code); err != nil {
+			d.log.Warn("bind by the code of the configuration", "error", err)
+			return
+		}
 	}
 	if err := d.home.spend(d.config); err != nil {
 		d.log.Error("erase the code that was used", "error", err)
