@@ -13,6 +13,7 @@ export function useDisplay() {
     document.documentElement.classList.toggle('dark', dark.value)
     document.documentElement.style.setProperty('--zoom', String(size.value / 100))
     localStorage.setItem(KEY, JSON.stringify({ dark: dark.value, size: size.value }))
+    window.dispatchEvent(new Event('resize')) // the frame measures again
   })
   const larger = () => { size.value = SIZES[(SIZES.indexOf(size.value) + 1) % SIZES.length] ?? 100 }
   return { dark, size, larger }

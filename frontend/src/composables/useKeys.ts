@@ -5,6 +5,8 @@ import { combo, typing } from '@/logic/keys'
 export function useKeys(map: Record<string, (event: KeyboardEvent) => void>) {
   const listen = (event: KeyboardEvent) => {
     const act = map[combo(event)]
+    // Over an open dialog only keys with Ctrl or Alt reach the page.
+    if (!event.ctrlKey && !event.altKey && document.querySelector('dialog[open]')) return
     if (!act || typing(event) || event.defaultPrevented) return
     event.preventDefault()
     act(event)
