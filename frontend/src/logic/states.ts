@@ -61,6 +61,16 @@ const table = {
   adopted: { word: '采纳', icon: 'check', tone: 'g' },
   partly: { word: '部分采纳', icon: 'warn', tone: 'a' },
   not_adopted: { word: '不采纳', icon: 'close', tone: 'n' },
+
+  // An entry of the log, an account.
+  log_ok: { word: '已完成', icon: 'check', tone: 'n' },
+  log_refused: { word: '已拒绝', icon: 'close', tone: 'r' },
+  log_failed: { word: '未完成', icon: 'warn', tone: 'a' },
+  user_pending: { word: '待确认', icon: 'clock', tone: 'a' },
+  user_invited: { word: '待启用', icon: 'key', tone: 'p' },
+  user_active: { word: '使用中', icon: 'check', tone: 'g' },
+  user_locked: { word: '已锁定', icon: 'lock', tone: 'a' },
+  user_disabled: { word: '已停用', icon: 'close', tone: 'n' },
 } as const satisfies Record<string, StateSign>
 
 export type StateKey = keyof typeof table
