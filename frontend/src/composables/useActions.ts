@@ -36,6 +36,7 @@ export function useActions(record: string, view: () => CaseView | undefined) {
   async function act(action: string): Promise<SubmitResult | undefined> {
     const task = view()?.task
     if (!task || missing(action)) return undefined
+    window.clearTimeout(timer) // a late keep would bring back what was just sent
     let result: SubmitResult | undefined
     const sent = action === 'send_back' ? notes.value.map((n) => ({ record, row: '', column: '', by: '', at: '', ...n })) : []
     const done = await run(async () => { result = await tasks.act({ record, task: task.id, action, opinion: opinion.value.trim(), notes: sent }) })

@@ -27,6 +27,11 @@ export function lease(until: string, now: number): LeaseFact | undefined {
   return { over: false, title: `离线凭证还可用 ${span(end - now)}`, text: `至 ${when}`, share: Math.min(100, Math.round(((end - now) / WHOLE) * 100)) }
 }
 
+/** No answer is a place, not a failure; every other trouble needs somebody. */
+export function unanswered(trouble: string): boolean {
+  return !trouble || /unreachable|不可达|连接不上|连接中断/.test(trouble)
+}
+
 const TROUBLES: Record<string, string> = {
   unreachable: '服务器暂时不可达',
   untrusted: '服务器证书与本机绑定的不一致，已停止连接。请联系系统管理员核对。',

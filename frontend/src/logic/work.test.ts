@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { actState, documentState, outcomeState, reasonWords, unsettled } from './acts'
-import { clocks, lease, troubleWords } from './clocks'
+import { clocks, lease, troubleWords, unanswered } from './clocks'
 import type { Field } from './fields'
 import { cellsAt, countOf, firstBlock, markOf, MATERIALS, ordered, sentenceAt } from './findings'
 import { large } from './numbers'
@@ -101,6 +101,7 @@ describe('clocks and lease at sign-in (R194, R203)', () => {
     expect(lease('2026-11-20T05:00:00Z', now)).toMatchObject({ over: true, text: '已于 11-20 13:00 到期' })
     expect(lease('', now)).toBeUndefined()
   })
+  it('being offline is no warning, another certificate is (R191)', () => expect(['', 'unreachable', '连接不上服务器，本机内容都在。', '服务器证书与本机绑定的不一致，已停止连接。'].map(unanswered)).toEqual([true, true, true, false]))
   it('has a sentence for every trouble', () => expect([troubleWords('untrusted'), troubleWords('连接被防火墙拒绝'), troubleWords('')].map((w) => /[一-龥]/.test(w))).toEqual([true, true, true]))
 })
 
