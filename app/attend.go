@@ -93,7 +93,7 @@ func (s *seat) saveOne(d draft) error {
 	}
 	base := s.stand0(in.Aggregate)
 	change(&in, rebased(d, base), s.ref)
-	if r := s.judge(base, in); !r.Outcome.Settled() {
+	if r := s.judge(base, in); !goes(r) {
 		return nil // it stays here until it can be kept there
 	}
 	if err := s.enqueue(replica.Act{Intent: in}); err != nil {

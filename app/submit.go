@@ -56,7 +56,7 @@ func (s *seat) submit(head record.ID, values []ValueView) (SubmitResult, error) 
 	base := s.stand0(head)
 	change(&in, rebased(d, base), s.ref)
 	r := s.judge(base, in)
-	if !r.Outcome.Settled() {
+	if !goes(r) {
 		return SubmitResult{Message: r.Message, Findings: findingViews(problems(r, s.findings(d.Now)))}, nil
 	}
 	if err := s.enqueue(replica.Act{Intent: in}); err != nil {
@@ -68,6 +68,10 @@ func (s *seat) submit(head record.ID, values []ValueView) (SubmitResult, error) 
 	s.acted()
 	return s.queued(in.ID, r.Problems), nil
 }
+
+// goes: what is predicted to be taken, and a conflict: only the server knows
+// what stands now, and its answer brings both values.
+func goes(r intent.Ruling) bool { return r.Outcome.Settled() || r.Outcome == intent.Conflict }
 
 // rebased: what was dropped elsewhere is born again.
 func rebased(d draft, stands record.Aggregate) draft {

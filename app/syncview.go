@@ -2,7 +2,6 @@ package app
 
 import (
 	"fmt"
-	"strings"
 
 	"quancheng/backend/domain/intent"
 	"quancheng/backend/domain/record"
@@ -126,9 +125,10 @@ func (s *seat) release(id string) error {
 	s.edit.Lock()
 	defer s.edit.Unlock()
 	var kept []intent.Intent
-	err := s.runner.Release(intent.ID(strings.TrimSpace(id)), func(list []intent.Intent) error {
+	told := s.conflicts(intent.ID(id))
+	err := s.runner.Release(intent.ID(id), func(list []intent.Intent) error {
 		kept = list
-		return s.keepWishes(list)
+		return s.keepWishes(list, told)
 	})
 	if err != nil {
 		return err
@@ -144,13 +144,36 @@ func (s *seat) release(id string) error {
 	return nil
 }
 
+// conflicts are what the server said of an act that it held.
+func (s *seat) conflicts(id intent.ID) []record.Conflict {
+	for _, st := range s.runner.Standings() {
+		if st.Intent.ID == id && st.Held != nil {
+			return st.Held.Conflicts
+		}
+	}
+	return nil
+}
+
+// current lays what the server said over what the feed has brought so far.
+func (s *seat) current(agg record.Aggregate, told []record.Conflict) record.Aggregate {
+	_, cat, _ := s.mirror.word()
+	for _, c := range told {
+		at := c.Change
+		at.Old, at.New = currentOf(agg, at), c.Current
+		if next, _, err := record.Apply(agg, nil, []record.Change{at}, nil, cat.Type); err == nil {
+			agg = next
+		}
+	}
+	return agg
+}
+
 // keepWishes makes a draft of the edits in acts of one aggregate.
-func (s *seat) keepWishes(list []intent.Intent) error {
+func (s *seat) keepWishes(list []intent.Intent, told []record.Conflict) error {
 	if len(list) == 0 {
 		return nil
 	}
 	head := list[0].Aggregate
-	base := s.mirror.aggregate(head)
+	base := s.current(s.mirror.aggregate(head), told)
 	d, edits := draft{Base: base.Clone(), Now: base.Clone()}, false
 	for _, in := range list {
 		if in.Op != intent.Save && in.Op != intent.Submit {
