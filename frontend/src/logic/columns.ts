@@ -12,7 +12,7 @@ export interface Column {
 export interface Chosen { name: string; shown: boolean; locked: boolean }
 export interface Layout { shown: string[]; locked: string[]; or: Record<string, string> }
 
-const WIDTHS: Record<string, number> = { money: 118, number: 112, percent: 92, date: 112, time: 112, unit: 112, choice: 104, level: 92, state: 120, rail: 152, user: 96, year: 76 }
+const WIDTHS: Record<string, number> = { money: 118, number: 112, percent: 92, date: 112, time: 112, unit: 112, choice: 104, level: 92, state: 120, rail: 158, user: 96, year: 76 }
 const RIGHT = ['money', 'number', 'percent']
 
 export const right = (column: Column) => RIGHT.includes(column.kind)

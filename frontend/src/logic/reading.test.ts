@@ -7,7 +7,7 @@ import { shortDigest } from './media'
 import { marksOf, warningsOf } from './project'
 import { rangeHeader, totalOf } from './ranges'
 import { narrowed, pathTo, shownOf } from './tree'
-import { fitted, step } from './zoom'
+import { first, fitted, step } from './zoom'
 
 describe('ranges (R129: a large file is read in pieces)', () => {
   it('names the bytes it wants, the last one included', () => expect(rangeHeader(0, 262144)).toBe('bytes=0-262143'))
@@ -40,6 +40,8 @@ describe('zoom', () => {
     expect(step(0.25, -1)).toBe(0.25)
     expect(fitted(0, 595)).toBe(1)
     expect(fitted(595, 595)).toBe(1)
+    expect(first(1190, 595)).toBe(1.35)
+    expect(first(500, 1000)).toBe(0.5)
   })
 })
 
