@@ -7,7 +7,7 @@ import (
 	"quancheng/backend/domain/record"
 )
 
-// A4: the ledger's saved views and a project's page ask by warnings and root;
+// R4, R41: the ledger's saved views and a project's page ask by warnings and root;
 // what is filtered is what is counted and summed.
 func TestPageByWarningsAndRoot(t *testing.T) {
 	cat := lifecycle.Default()

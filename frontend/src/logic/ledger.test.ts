@@ -1,4 +1,4 @@
-// The ledger's logic: columns, conditions, pages, cells. A4, R4.
+// The ledger's logic: columns, conditions, pages, cells. R4, R37.
 import { describe, expect, it } from 'vitest'
 import type { FieldView, TypeView } from '@/bridge/records'
 import { cellText } from './celltext'
@@ -14,7 +14,7 @@ const type: TypeView = { name: 'project', title: '项目', stage: '', stageTitle
   field('stage', '阶段', 'choice', { options: [{ code: 'initiation', title: '立项' }] }), field('summary', '建设内容', 'longtext', { listed: false }),
   field('estimate_total', '概算总额', 'money'), field('planned_finish', '计划完工', 'date')] }
 
-describe('columns (R4: chosen, ordered, locked by each person)', () => {
+describe('columns (R37: chosen, ordered, locked by each person)', () => {
   const columns = columnsOf(type, 'name', PROJECT_LAYOUT)
   const first = defaults(columns, PROJECT_LAYOUT)
 
@@ -41,7 +41,7 @@ describe('columns (R4: chosen, ordered, locked by each person)', () => {
   })
 })
 
-describe('conditions as chips (A4)', () => {
+describe('conditions as chips (R37: plain words)', () => {
   const subjects = subjectsOf(type, { unit: [{ code: 'u-yw1', title: '业务一处' }] }, PROJECT_STATES)
   const of = (name: string) => subjects.find((s) => s.name === name)!
 
@@ -78,7 +78,7 @@ describe('conditions as chips (A4)', () => {
   })
 })
 
-describe('pages and cells (A4: thousands of rows)', () => {
+describe('pages and cells (R41: thousands of imported rows, R4)', () => {
   it('asks only for the pages under the eye', () => {
     expect(pagesOf(0, 30, 2468)).toEqual([0])
     expect(pagesOf(490, 510, 2468)).toEqual([0, 1])

@@ -1,4 +1,4 @@
-// What the reader, the archive and the project page compute. R41, R129, R148, R161.
+// What the reader, the archive and the project page compute. R4, R37, R130, R159.
 import { describe, expect, it } from 'vitest'
 import { barsOf, gapOf } from './bars'
 import { hitsOf, indexOf } from './find'
@@ -9,7 +9,7 @@ import { rangeHeader, totalOf } from './ranges'
 import { narrowed, pathTo, shownOf } from './tree'
 import { first, fitted, step } from './zoom'
 
-describe('ranges (R129: a large file is read in pieces)', () => {
+describe('ranges (a large file is read in pieces)', () => {
   it('names the bytes it wants, the last one included', () => expect(rangeHeader(0, 262144)).toBe('bytes=0-262143'))
   it('reads the whole length, or says that it is not told', () => {
     expect(totalOf('bytes 0-65535/1016315')).toBe(1016315)
@@ -19,7 +19,7 @@ describe('ranges (R129: a large file is read in pieces)', () => {
   })
 })
 
-describe('find (R129)', () => {
+describe('find in a document', () => {
   it('finds across pieces, line ends, width and case', () => {
     const index = indexOf(['建设救助', '对象 ', 'ＰＤＦ', ' 文件'])
     expect(hitsOf(index, '救助对象')).toEqual([{ from: { item: 0, offset: 2 }, to: { item: 1, offset: 1 } }])
@@ -45,7 +45,7 @@ describe('zoom', () => {
   })
 })
 
-describe('archive tree (R148: 项目 → 阶段 → 文档类型)', () => {
+describe('archive tree (R130: 项目 → 阶段 → 文档类型)', () => {
   const nodes = [['p', '', '项目'], ['p/l', 'p', '立项'], ['p/l/a', 'p/l', '立项批复'], ['q', '', '另一个'], ['x', 'gone', '没有上级']].map(([id, parent, title]) => ({ id, parent, title, count: 1 }))
   it('shows children only where open, and loses none', () => {
     expect(shownOf(nodes, new Set()).map((n) => n.id)).toEqual(['p', 'q', 'x'])
@@ -80,7 +80,7 @@ describe('project page (R4): no share without its base, nothing green for nothin
   })
 })
 
-describe('the log in words (R161)', () => {
+describe('the log in words (R159, R37)', () => {
   it('names objects in Chinese and never shows a raw key', () => {
     expect(objectWords('filing/8f3a91c2aa00bb11cc22dd33ee44ff55')).toBe('立项申报 8f3a91c2')
     expect(objectWords('something_new/abc')).toBe('对象')

@@ -1,4 +1,4 @@
-// The Range transport against a server that answers as Go's http.ServeContent does. R129, R200.
+// The Range transport against a server that answers as Go's http.ServeContent does. Bad input of issue 2, R200.
 import { afterEach, expect, it, vi } from 'vitest'
 import { read, troubleOf, Unreadable } from './source'
 
