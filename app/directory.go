@@ -48,12 +48,13 @@ func (d directory) subtree(root record.UnitID) []record.UnitID {
 
 var _ policy.Units = directory{}.subtree
 
-// unitName and personName fall back to the id, which people may know.
+// unitName is empty until the first pull has brought the directory; an id says
+// nothing to people. personName falls back to the id.
 func (d directory) unitName(id record.UnitID) string {
 	if u, ok := d.unit[id]; ok {
 		return u.Name
 	}
-	return string(id)
+	return ""
 }
 
 func (d directory) personName(id record.UserID) string {

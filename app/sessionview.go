@@ -83,5 +83,5 @@ func roleTitle(r policy.Role) string {
 	if t, ok := roleTitles[r]; ok {
 		return t
 	}
-	return string(r)
+	return "" // a post of a newer server
 }

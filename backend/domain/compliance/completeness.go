@@ -7,7 +7,7 @@ import (
 	"quancheng/backend/domain/record"
 )
 
-// ruleDocument is the stem of the rule ids of the checklist: WZ-CL-request.
+// ruleDocument is the stem of the rule ids of the checklist: WZ-CL-申报请示.
 const ruleDocument = "WZ-CL-"
 
 // format checks kinds, sizes and required fields of head and parts; when all
@@ -69,7 +69,7 @@ func documents(t record.Type, agg record.Aggregate, head record.Record) []fault.
 	var ps []fault.Problem
 	for _, slot := range t.Slots {
 		at := fault.Place{Record: string(head.ID), Field: string(slot.Name)}
-		p := fault.Problem{Place: at, Rule: ruleDocument + string(slot.Name), Severity: fault.Pass, Message: "已提供“" + slot.Title + "”"}
+		p := fault.Problem{Place: at, Rule: ruleDocument + slot.Title, Severity: fault.Pass, Message: "已提供“" + slot.Title + "”"}
 		if !fills(agg, slot.Name) {
 			if !slot.Required {
 				continue
@@ -96,7 +96,7 @@ func media(agg record.Aggregate, slot record.Slot, at fault.Place) []fault.Probl
 		if r.Parent == "" || r.Text("slot") != string(slot.Name) || slices.Contains(slot.Media, r.Text("media")) {
 			continue
 		}
-		ps = append(ps, fault.Problem{Place: at, Rule: ruleDocument + string(slot.Name), Severity: fault.Block,
+		ps = append(ps, fault.Problem{Place: at, Rule: ruleDocument + slot.Title, Severity: fault.Block,
 			Message: "“" + slot.Title + "”不接受 " + r.Text("media") + " 格式。", Advice: "请改用清单列出的格式重新上传。"})
 	}
 	return ps

@@ -55,7 +55,7 @@ func (a *Authority) Found(ctx context.Context, f Founding) (Invitations, error) 
 		}
 	}
 	out := Invitations{People: map[string]api.OneTimeCode{}}
-	err := a.act(ctx, audit.Entry{Name: "init", Act: "organ.found", Object: "organ/" + a.deps.Organ},
+	err := a.act(ctx, audit.Entry{Name: "建库程序", Act: "organ.found", Object: "organ/" + a.deps.Organ},
 		func(ctx context.Context, tx store.Tx, _ *audit.Entry) error {
 			if standing, err := store.Accounts(ctx, tx); err != nil || len(standing) > 0 {
 				return errors.Join(err, ErrFounded)
@@ -149,7 +149,7 @@ func (a *Authority) Tick(ctx context.Context) (int, error) {
 			if err := a.tell(ctx, tx, user); err != nil {
 				return err
 			}
-			_, err := tx.AppendAudit(ctx, audit.Entry{Index: -1, At: record.At(now), Name: "timer", Act: "grant.turn",
+			_, err := tx.AppendAudit(ctx, audit.Entry{Index: -1, At: record.At(now), Name: "定时任务", Act: "grant.turn",
 				Object: "user/" + user, Result: audit.OK})
 			if err != nil {
 				return err

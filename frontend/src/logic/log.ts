@@ -6,7 +6,7 @@ const OBJECTS: Record<string, string> = {
 /** "filing/8f3a…" as 立项申报 8f3a91c2: kind in words, the head of its id; Chinese words stay as they are. */
 export function objectWords(object: string): string {
   const [kind = '', id = ''] = object.split('/', 2)
-  if (/[\u4e00-\u9fff]/.test(object)) return object
+  if (/[\u4e00-\u9fff]/.test(object)) return OBJECTS[kind] && id ? `${OBJECTS[kind]} ${id}` : object
   const word = OBJECTS[kind] ?? (kind ? '对象' : '')
   return [word, /^[0-9a-f]{16,}$/.test(id) ? id.slice(0, 8) : /\d|-/.test(id) ? id : ''].filter(Boolean).join(' ')
 }
