@@ -2,9 +2,12 @@
 // calls them.
 import { until } from './world.mjs'
 
-/** A method of a bound service. */
+/** A method of a bound service; its answer, or an error when none comes. */
 export const go = (w, service, method, ...args) =>
-  w.page.evaluate(([s, m, a]) => window.go.app[s][m](...a), [service, method, args])
+  w.page.evaluate(
+    ([s, m, a]) => Promise.race([window.go.app[s][m](...a), new Promise((_, no) => setTimeout(() => no(new Error(`no answer: ${s}.${m}`)), 30_000))]),
+    [service, method, args],
+  )
 
 const id = (c) => c.repeat(32)
 const row = (c, cells) => ({ id: id(c), cells: Object.entries(cells).map(([column, text]) => ({ column, text })) })
