@@ -21,7 +21,9 @@ trap 'exit 0' INT TERM
 [ -z "${RESET:-}" ] || rm -rf "$run"
 mkdir -p "$run"
 if [ ! -d "$QUANCHENG_DATA" ]; then
-  "$bin/quancheng-server" init --sample >"$run/init.log" || { rm -rf "$QUANCHENG_DATA" "$QUANCHENG_KEYS"; fail "建立演示数据（见 build/run/init.log）"; }
+  "$bin/quancheng-server" init --sample >"$run/init.log" 2>&1 || { rm -rf "$QUANCHENG_DATA" "$QUANCHENG_KEYS"; fail "建立演示数据（见 build/run/init.log）"; }
+  # The same file that IT packs for a real PC: server, pins, one-time code.
+  mkdir -p "$run/desktop" && mv "$QUANCHENG_KEYS/quancheng.json" "$run/desktop/" || fail "把服务器地址交给桌面端"
 fi
 
 "$bin/quancheng-server" serve >>"$run/server.log" 2>&1 &

@@ -110,9 +110,13 @@ export class World {
       const { hostname, protocol } = new URL(r.url())
       if (protocol.startsWith('http') && hostname !== '127.0.0.1') this.foreign.push(r.url())
     })
-    await page.goto(`http://127.0.0.1:${this.page_port}/`)
+    await page.goto(this.home)
     this.page = page
     return page
+  }
+
+  get home() {
+    return `http://127.0.0.1:${this.page_port}/`
   }
 
   /** Password and current code of an account of the sample. */
