@@ -1,8 +1,11 @@
 import { mount } from '@vue/test-utils'
+import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { defineComponent, h } from 'vue'
 import { useActions } from './useActions'
 import { useAutosave } from './useAutosave'
+import { useRecordForm } from './useRecordForm'
+import { useSteady } from './useSteady'
 import { useUndo } from './useUndo'
 import { useUpload } from './useUpload'
 import type { CaseView } from '@/bridge/tasks'
@@ -63,6 +66,53 @@ describe('autosave loses no keystroke, online or not (R191)', () => {
     leave()
     await settle()
     expect(save).toHaveBeenCalledTimes(1)
+  })
+})
+
+describe('nothing moves under a pressed pointer: the press on 提交 leaves a field, whose finding line would take the button away (R66)', () => {
+  const point = (type: string, button = 0) => window.dispatchEvent(new PointerEvent(type, { button }))
+  it('runs at once while no button is down', () => {
+    const { out } = live(() => useSteady())
+    const act = vi.fn()
+    out(act)
+    expect(act).toHaveBeenCalledTimes(1)
+  })
+  it('waits for the click that follows the release, then runs all in order, once', async () => {
+    const { out } = live(() => useSteady())
+    const done: string[] = []
+    point('pointerdown')
+    out(() => done.push('touch'))
+    out(() => done.push('findings'))
+    point('pointerup')
+    done.push('click') // the engine sends it right after pointerup
+    await settle()
+    expect(done).toEqual(['click', 'touch', 'findings'])
+    point('pointerup')
+    await settle()
+    expect(done).toHaveLength(3)
+  })
+  it('a drag that the engine takes over lets go too; the menu button holds nothing', async () => {
+    const { out } = live(() => useSteady())
+    const act = vi.fn()
+    point('pointerdown')
+    out(act)
+    point('pointercancel')
+    await settle()
+    expect(act).toHaveBeenCalledTimes(1)
+    point('pointerdown', 2)
+    out(act)
+    expect(act).toHaveBeenCalledTimes(2)
+  })
+  it('the form shows the line of the left field only after the click', async () => {
+    setActivePinia(createPinia())
+    const { out, leave } = live(() => useRecordForm('r1'))
+    point('pointerdown')
+    out.touch('goal')
+    expect([...out.touched.value]).toEqual([])
+    point('pointerup')
+    await settle()
+    expect([...out.touched.value]).toEqual(['goal'])
+    leave()
   })
 })
 

@@ -4,6 +4,7 @@ import type { Value } from '@/logic/fields'
 import { choicesOf, computeFields, fieldOf, valuesOf, viewsOf, type Values } from '@/logic/values'
 import { useCatalogue } from '@/stores/catalogue'
 import { useAutosave } from './useAutosave'
+import { useSteady } from './useSteady'
 
 /** A record being written: its type, values, findings and what the reviewer said. Nothing typed is ever lost. */
 export function useRecordForm(id: string) {
@@ -12,6 +13,7 @@ export function useRecordForm(id: string) {
   const values = ref<Values>({})
   const findings = ref<FindingView[]>([])
   const touched = ref(new Set<string>())
+  const steady = useSteady()
 
   const type = computed(() => (record.value ? catalogue.typeOf(record.value.type) : undefined))
   const fields = computed(() => (type.value?.fields ?? []).map(fieldOf).filter((f) => !record.value?.hidden?.includes(f.name)))
@@ -20,7 +22,7 @@ export function useRecordForm(id: string) {
 
   const autosave = useAutosave(async () => {
     const saved = await records.save(id, written())
-    findings.value = saved.findings
+    steady(() => { findings.value = saved.findings })
     return saved.savedAt
   })
 
@@ -52,6 +54,6 @@ export function useRecordForm(id: string) {
     }
     return result
   }
-  const touch = (name: string) => { touched.value = new Set(touched.value).add(name) }
+  const touch = (name: string) => steady(() => { touched.value = new Set(touched.value).add(name) })
   return { record, type, fields, choices, values, findings, touched, load, refresh, put, touch, submit, autosave }
 }
