@@ -118,6 +118,7 @@ step('R187 R194 R195 it survives kill -9 and opens again after an offline unlock
   await w.desktop()
   await w.open()
   await says('1 项操作保存在本机')
+  w.offset += 60 // the code of his sign-in is used up
   await unlock(w, 'linxl')
   await w.page.getByRole('tab', { name: '我发起' }).click()
   await says('待同步')
