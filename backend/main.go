@@ -37,7 +37,7 @@ func commands() []command {
 	return []command{
 		{name: "init", args: "[--sample] [--units FILE]", does: "建立数据目录、服务器密钥、证书和三位管理员；--sample 建演示数据", run: found},
 		{name: "serve", does: "运行服务器", run: serve},
-		{name: "codes", args: "[--json]", does: "列出演示账号的口令和当前验证码（只对演示数据）", run: codes},
+		{name: "codes", args: "[--json]", does: "列出演示账号的密码和当前验证码（只对演示数据）", run: codes},
 		{name: "audit", args: "verify", does: "核对操作日志是否被改动；发现问题时退出码为 1", run: audit},
 		{name: "import", args: "FILE --map M [--dry-run] [--errors OUT] --server URL --user U [--pin P]", does: "导入项目清单（CSV、XLSX）", run: bringIn},
 		{name: "settings", does: "列出全部设置", run: settings},

@@ -96,7 +96,7 @@ func noTask() *verdict {
 }
 
 func needsFull() *verdict {
-	v := reject("该环节需要完整登录（口令和动态码），本次办理尚未生效，意见仍保存在本机。请联网重新登录后再次送出。")
+	v := reject("该环节需要完整登录（密码和验证码），本次办理尚未生效，意见仍保存在本机。请联网重新登录后再次送出。")
 	v.Problems = []fault.Problem{{Rule: RuleFull, Severity: fault.Block, Message: "需要完整登录"}}
 	return v
 }

@@ -49,7 +49,7 @@ type order struct {
 
 const usage = `用法：quancheng-server import 文件 --map 映射.json [--dry-run] [--errors 清单.csv] --server https://主机:端口 --user 账号 [--pin 证书公钥]
 
-文件是 CSV（UTF-8）或 XLSX。口令和验证码从终端读取，或来自环境变量 QUANCHENG_PASSWORD、QUANCHENG_CODE。
+文件是 CSV（UTF-8）或 XLSX。密码和验证码从终端读取，或来自环境变量 QUANCHENG_PASSWORD、QUANCHENG_CODE。
 --dry-run 只检查，不写入；不给 --server 时也不连接服务器。`
 
 // Run carries out one import and returns the exit code.
@@ -173,7 +173,7 @@ func (c Command) bring(ctx context.Context, o order, m Mapping, list List) (Tall
 		client.now, client.wait = c.now, c.wait
 	}
 	in := bufio.NewReader(c.In)
-	password, err := c.secret(in, "QUANCHENG_PASSWORD", "口令：")
+	password, err := c.secret(in, "QUANCHENG_PASSWORD", "密码：")
 	if err != nil {
 		return Tally{}, err
 	}

@@ -157,7 +157,7 @@ func TestExitCodes(t *testing.T) {
 		"missing column": {[]string{write(t, "b.csv", "k,c\n1,2\n"), "--map", m, "--dry-run"}, connect.ExitUse, "“n”列，文件里没有"},
 		"http":           {[]string{good, "--map", m, "--server", "http://127.0.0.1:1", "--user", "u"}, connect.ExitUse, "--server 应为 https"},
 		"pin":            {[]string{good, "--map", m, "--server", "https://127.0.0.1:1", "--user", "u", "--pin", "ab"}, connect.ExitUse, "--pin"},
-		"no password":    {[]string{good, "--map", m, "--server", "https://127.0.0.1:1", "--user", "u"}, connect.ExitUse, "没有读到口令"},
+		"no password":    {[]string{good, "--map", m, "--server", "https://127.0.0.1:1", "--user", "u"}, connect.ExitUse, "没有读到密码"},
 		"dry":            {[]string{good, "--map", m, "--dry-run"}, connect.ExitDone, "没有写入"},
 	} {
 		code, out := command(t, nil, "", c.args...)

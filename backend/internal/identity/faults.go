@@ -38,7 +38,7 @@ func wrong(t Tries, device record.Time, now time.Time) *fault.Error {
 	case off:
 		code, ref = fault.Clock, "E-ID-008"
 	}
-	return fault.Numbered(code, ref, "账号、口令或验证码不正确，没有登录，数据没有改变。"+words+t.Words(now))
+	return fault.Numbered(code, ref, "账号、密码或验证码不正确，没有登录，数据没有改变。"+words+t.Words(now))
 }
 
 func wrongResume(t Tries, now time.Time) *fault.Error {

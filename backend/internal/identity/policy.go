@@ -27,29 +27,29 @@ func checkPassword(password string, words ...string) error {
 	n := utf8.RuneCountInString(password)
 	switch {
 	case n < passwordMin:
-		return weak("口令至少 12 个字符。")
+		return weak("密码至少 12 个字符。")
 	case n > passwordMax:
-		return weak("口令最多 128 个字符。")
+		return weak("密码最多 128 个字符。")
 	case kinds(password) < passwordKind || run(password):
-		return weak("口令的字符太单一，或是连续的字符。")
+		return weak("密码的字符太单一，或是连续的字符。")
 	}
 	core := strings.ToLower(password)
 	for _, w := range words {
 		if w = strings.ToLower(strings.TrimSpace(w)); utf8.RuneCountInString(w) >= 2 && strings.Contains(core, w) {
-			return weak("口令里有账号、姓名或单位的字样。")
+			return weak("密码里有账号、姓名或单位的字样。")
 		}
 	}
 	core = strings.TrimFunc(core, func(r rune) bool { return !unicode.IsLetter(r) })
 	for _, w := range common() {
 		if rest := strings.ReplaceAll(core, w, ""); utf8.RuneCountInString(rest) < 4 && rest != core || strings.ToLower(password) == w {
-			return weak("这个口令太常见，很容易被猜中。")
+			return weak("这个密码太常见，很容易被猜中。")
 		}
 	}
 	return nil
 }
 
 func weak(why string) error {
-	return fault.Numbered(fault.Invalid, "E-ID-002", why+"账号还没有启用，请换一个口令：12 个字符以上，几个不相关的词连在一起最好记。")
+	return fault.Numbered(fault.Invalid, "E-ID-002", why+"账号还没有启用，请换一个密码：12 个字符以上，几个不相关的词连在一起最好记。")
 }
 
 func kinds(s string) int {

@@ -167,7 +167,7 @@ func report(out io.Writer, c Config, h *house, f identity.Founding, made identit
 	fmt.Fprintf(&b, "\n桌面端的配置 %s，请放进各台电脑的程序目录。\n第一台电脑的登记码（%s 前有效，只能用一次）：%s\n",
 		c.desktop(), local(made.Device.Until), made.Device.Code)
 	if sample {
-		b.WriteString("\n这是演示数据。运行 quancheng-server codes 查看账号、口令和当前验证码。\n")
+		b.WriteString("\n这是演示数据。运行 quancheng-server codes 查看账号、密码和当前验证码。\n")
 	}
 	_, err := io.WriteString(out, b.String())
 	return err

@@ -101,7 +101,7 @@ func Codes(ctx context.Context, c Config, asJSON bool, out io.Writer) error {
 	}
 	defer h.close()
 	if !h.isSample || !c.local() {
-		return fmt.Errorf("%w：只有建在回环地址上的演示数据才显示口令和验证码", ErrDenied)
+		return fmt.Errorf("%w：只有建在回环地址上的演示数据才显示密码和验证码", ErrDenied)
 	}
 	accounts, err := h.accounts(ctx)
 	if err != nil {
@@ -111,7 +111,7 @@ func Codes(ctx context.Context, c Config, asJSON bool, out io.Writer) error {
 		return json.NewEncoder(out).Encode(accounts)
 	}
 	t := tabwriter.NewWriter(out, 2, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "账号\t姓名\t单位\t角色\t口令\t验证码")
+	fmt.Fprintln(t, "账号\t姓名\t单位\t角色\t密码\t验证码")
 	for _, a := range accounts {
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s（还剩 %d 秒）\n", a.Account, a.Name, a.Unit, a.Role, a.Password, a.Code, a.Left)
 	}
