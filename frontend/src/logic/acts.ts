@@ -1,4 +1,5 @@
 // Where an act stands, as Go names it, and the key of the one table of states that shows it.
+import type { StepView } from '@/bridge/tasks'
 import type { StateKey } from './states'
 
 const ACTS: Record<string, StateKey> = { draft: 'draft', waiting: 'queued', sending: 'sending', accepted: 'settled', attention: 'held' }
@@ -35,4 +36,12 @@ const ACTIONS: Record<string, string> = { submit: '提交', agree: '同意', sen
 /** The word of an action in a timeline or on a button. */
 export function actionWord(action: string): string {
   return ACTIONS[action] ?? '办理'
+}
+
+const MOVES = ['submit', 'send_back', 'withdraw']
+
+/** The step that sent it back with an opinion, unless the filing moved since. */
+export function lastReturn(history: StepView[]): StepView | undefined {
+  const last = history.filter((s) => MOVES.includes(s.action)).at(-1)
+  return last?.action === 'send_back' && last.opinion.trim() ? last : undefined
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { actState, documentState, outcomeState, reasonWords, unsettled } from './acts'
+import { actState, documentState, lastReturn, outcomeState, reasonWords, unsettled } from './acts'
 import { clocks, lease, troubleWords, unanswered } from './clocks'
 import type { Field } from './fields'
 import { cellsAt, countOf, firstBlock, markOf, MATERIALS, ordered, sentenceAt } from './findings'
@@ -8,7 +8,7 @@ import { endingsOf, refusal } from './slots'
 import { grouped, pageOf, renew } from './tasks'
 import { choicesOf, computeFields, fieldOf, unfilled, valuesOf, viewsOf } from './values'
 import type { FieldView, FindingView, NoteView, SlotView } from '@/bridge/records'
-import type { TaskRow } from '@/bridge/tasks'
+import type { StepView, TaskRow } from '@/bridge/tasks'
 
 const finding = (severity: string, field: string, more: Partial<FindingView> = {}): FindingView => ({ record: 'r', field, row: '', column: '', rule: 'X-1', severity, message: `${field}不对。`, calculation: '', clause: '', source: '', advice: '', ...more })
 const note = (field: string): NoteView => ({ record: 'r', field, row: '', column: '', text: '请核减', by: '周敏', at: '' })
@@ -75,6 +75,17 @@ describe('acts (R197)', () => {
   it.each([['', '', undefined], ['waiting', '', 'queued'], ['accepted', '', 'settled'], ['attention', '', 'held'], ['attention', 'conflict 概算总额不同', 'conflict'], ['attention', 'reconfirm', 'reconfirm'], ['attention', '意见已存入草稿', 'held']])('%s %s', (act, reason, want) => expect(actState(act, reason)).toBe(want))
   it('says the words of a reason without its code', () => expect([reasonWords('rejected：该件已撤回。'), reasonWords('该件已撤回。'), reasonWords('')]).toEqual(['该件已撤回。', '该件已撤回。', '']))
   it('tells in a list only what has not arrived', () => expect([unsettled('accepted'), unsettled('sending'), outcomeState('missing'), documentState('waiting'), documentState('')]).toEqual([undefined, 'sending', 'held', 'saved', 'saved']))
+})
+
+describe('退回 (R70)', () => {
+  const step = (action: string, opinion = '') => ({ action, opinion }) as StepView
+  it('its opinion stands until the filing moves again', () => {
+    const sent = step('send_back', '请补充建设规模。')
+    expect(lastReturn([step('submit'), step('agree', '同意。'), sent, step('run')])).toBe(sent)
+    expect(lastReturn([step('submit'), sent, step('submit')])).toBeUndefined()
+    expect(lastReturn([step('submit'), step('send_back', ' ')])).toBeUndefined()
+    expect(lastReturn([])).toBeUndefined()
+  })
 })
 
 describe('task centre', () => {
