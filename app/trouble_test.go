@@ -303,6 +303,23 @@ func TestLogAndProof(t *testing.T) {
 	if len(log.Rows) == 0 {
 		t.Fatal("the refusal is not in the log")
 	}
+	for _, r := range log.Rows {
+		if r.Result != "refused" {
+			t.Fatal("the filter is not heeded:", dump(r))
+		}
+	}
+	for _, who := range []string{"linxl", "林晓岚"} {
+		log, err = (&Admin{p.Desk}).Log(LogQuery{User: who, Act: "audit"})
+		p.must(err)
+		if len(log.Rows) == 0 || int64(len(log.Rows)) != log.Total {
+			t.Fatal(who, dump(log))
+		}
+		for _, r := range log.Rows {
+			if r.Person != "林晓岚" || !strings.HasPrefix(r.Act, "audit.") {
+				t.Fatal("the filter is not heeded:", dump(r))
+			}
+		}
+	}
 	for range 2 {
 		v, err := (&Admin{p.Desk}).Proof()
 		p.must(err)

@@ -21,30 +21,31 @@ const LogPage = 200
 
 // AuditLog reads the operation log, newest first: all of it for the audit
 // administrator, one's own for everybody. Reading it is itself logged (R161).
-func (e *Engine) AuditLog(ctx context.Context, actor policy.Actor, mine bool, before int64, limit int) (api.AuditPage, error) {
-	act, user := "audit.read", ""
-	if mine {
-		act, user = "audit.mine", string(actor.User)
+// Total counts what is asked for.
+func (e *Engine) AuditLog(ctx context.Context, actor policy.Actor, mine bool, q store.LogQuery) (api.AuditPage, error) {
+	act := "audit.read"
+	if q.User = ""; mine {
+		act, q.User = "audit.mine", string(actor.User)
 	} else if !actor.Has(policy.AuditAdmin, "", nil) {
 		err := fault.New(fault.Forbidden, "只有审计管理员可以查看全部日志。您可以在“我的操作记录”查看本人的操作。")
 		return api.AuditPage{}, errors.Join(err, e.Refuse(ctx, actor, act, "audit", err.Message))
 	}
-	if limit <= 0 || limit > LogPage {
-		limit = LogPage
+	if q.Limit <= 0 || q.Limit > LogPage {
+		q.Limit = LogPage
 	}
 	if err := e.Note(ctx, e.line(actor, act, "audit")); err != nil {
 		return api.AuditPage{}, err
 	}
-	entries, err := store.Log(ctx, e.db.Read(), store.LogQuery{Before: before, User: user, Limit: limit})
+	entries, err := store.Log(ctx, e.db.Read(), q)
 	if err != nil {
 		return api.AuditPage{}, err
 	}
 	p := api.AuditPage{Entries: entries}
-	if p.Total, err = store.LogCount(ctx, e.db.Read(), user); err != nil {
+	if p.Total, err = store.LogCount(ctx, e.db.Read(), q); err != nil {
 		return p, err
 	}
-	if len(entries) == limit {
-		p.Next = entries[limit-1].Index
+	if len(entries) == q.Limit {
+		p.Next = entries[q.Limit-1].Index
 	}
 	return p, nil
 }

@@ -227,15 +227,15 @@ func TestRefusalsAreLogged(t *testing.T) {
 		if refused != 5 {
 			t.Errorf("%d refusals in the log, want 5", refused)
 		}
-		if _, err := w.e.AuditLog(context.Background(), sunyue, false, 0, 10); fault.CodeOf(err) != fault.Forbidden {
+		if _, err := w.e.AuditLog(context.Background(), sunyue, false, store.LogQuery{Limit: 10}); fault.CodeOf(err) != fault.Forbidden {
 			t.Error("a clerk reads the log:", err)
 		}
 		w.settle()
-		p, err := w.e.AuditLog(context.Background(), auditor, false, 0, 3)
+		p, err := w.e.AuditLog(context.Background(), auditor, false, store.LogQuery{Limit: 3})
 		if err != nil || len(p.Entries) != 3 || p.Next == 0 {
 			t.Error(p, err)
 		}
-		mine, err := w.e.AuditLog(context.Background(), linxl, true, 0, 100)
+		mine, err := w.e.AuditLog(context.Background(), linxl, true, store.LogQuery{User: "nobody", Limit: 100}) // whom it concerns is not the asker's to say
 		for _, e := range mine.Entries {
 			if e.User != linxl.User {
 				t.Error("somebody else's entry:", e)

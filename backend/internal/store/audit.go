@@ -17,6 +17,7 @@ type auditRow struct {
 	Index         *int64 `bun:"idx"` // nil until the sequencer came by
 	At            string `bun:"at"`
 	User          string `bun:"user_id"`
+	Name          string `bun:"name"` // as the entry says it: a name, or the account asked for
 	Act           string `bun:"act"`
 	Result        string `bun:"result"`
 	Root          string `bun:"root"`
@@ -42,7 +43,7 @@ func (t Tx) AppendChange(ctx context.Context, e audit.Entry, change []byte) (doc
 	text := audit.Leaf(e)
 	leaf := audit.LeafDigest(text)
 	r := auditRow{
-		At: string(e.At), User: string(e.User), Act: e.Act, Result: e.Result, Root: string(e.Root),
+		At: string(e.At), User: string(e.User), Name: e.Name, Act: e.Act, Result: e.Result, Root: string(e.Root),
 		Entry: string(text), Salt: salt, Leaf: string(leaf),
 	}
 	if _, err := t.NewInsert().Model(&r).ExcludeColumn("id").Returning("NULL").Exec(ctx); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"strings"
 	"testing"
 
 	"golang.org/x/mod/sumdb/note"
@@ -104,4 +105,65 @@ func TestLogIsReadNewestFirst(t *testing.T) {
 			t.Fatal(page, err)
 		}
 	})
+}
+
+// R160, R161: the log is searched by person, act and result, page by page.
+func TestLogIsFiltered(t *testing.T) {
+	both(t, func(t *testing.T, db *DB) {
+		write(t, db, func(ctx context.Context, tx Tx) error {
+			if err := tx.AddAccount(ctx, Account{ID: "u1", Account: "linxl", Name: "林晓岚", State: "active"}); err != nil {
+				return err
+			}
+			for i, e := range []audit.Entry{
+				{Name: "linxl", Act: "session.open", Result: audit.Failed}, // nobody known yet
+				{User: "u1", Name: "林晓岚", Act: "session.open", Result: audit.OK},
+				{User: "u1", Name: "林晓岚", Act: "session", Result: audit.OK},
+				{User: "u1", Name: "林晓岚", Act: "sessions.list", Result: audit.Refused},
+				{User: "u2", Name: "周敏", Act: "intent.submit", Result: audit.OK},
+			} {
+				e.Object = fmt.Sprint(i)
+				if _, err := tx.AppendAudit(ctx, e); err != nil {
+					return err
+				}
+			}
+			_, err := tx.ExtendLog(ctx, 100)
+			return err
+		})
+		for want, q := range map[string]LogQuery{
+			"43210": {}, "3210": {Who: "linxl"}, "321": {Who: "u1"}, "32 1": {Who: "林晓岚", Limit: 2}, "4": {Who: "周敏", Act: "intent"},
+			"210": {Act: "session"}, "10": {Act: "session.open"}, "": {Act: "sess"}, "3": {Result: audit.Refused},
+			"21": {User: "u1", Act: "session", Result: audit.OK}, "0": {Who: "linxl", Result: audit.Failed}, " ": {Who: "linxl", User: "u2"},
+		} {
+			if got, total := pages(t, db, q); got != strings.TrimSuffix(want, " ") || total != len(strings.ReplaceAll(want, " ", "")) {
+				t.Errorf("%+v finds %q of %d, want %q", q, got, total, want)
+			}
+		}
+	})
+}
+
+// pages reads all pages; their objects, a space between two pages.
+func pages(t *testing.T, db *DB, q LogQuery) (string, int) {
+	t.Helper()
+	if q.Limit == 0 {
+		q.Limit = 100
+	}
+	var out []string
+	for {
+		page, err := Log(context.Background(), db.Read(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := ""
+		for _, e := range page {
+			text, q.Before = text+e.Object, e.Index
+		}
+		if out = append(out, text); len(page) < q.Limit || q.Before == 0 {
+			break
+		}
+	}
+	n, err := LogCount(context.Background(), db.Read(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Join(out, " "), int(n)
 }

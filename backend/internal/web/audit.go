@@ -7,20 +7,29 @@ import (
 	"quancheng/backend/domain/document"
 	"quancheng/backend/domain/fault"
 	"quancheng/backend/domain/policy"
+	"quancheng/backend/internal/store"
 )
 
 // logQuery asks for a page of the log, newest first; Before 0 = from the end.
+// User is an id, a name or an account; an act also stands for those under it.
 type logQuery struct {
-	Before int64 `query:"before" minimum:"0"`
-	Limit  int   `query:"limit" minimum:"0" maximum:"500"`
+	Before int64  `query:"before" minimum:"0"`
+	Limit  int    `query:"limit" minimum:"0" maximum:"500"`
+	Act    string `query:"act" maxLength:"64" pattern:"^[a-z_.]*$"`
+	User   string `query:"user" maxLength:"64"`
+	Result string `query:"result" enum:",ok,refused,failed"`
+}
+
+func (q logQuery) of() store.LogQuery {
+	return store.LogQuery{Before: q.Before, Limit: q.Limit, Act: q.Act, Who: q.User, Result: q.Result}
 }
 
 func (w *Web) log(ctx context.Context, who policy.Actor, q logQuery) (api.AuditPage, error) {
-	return w.Log.AuditLog(ctx, who, false, q.Before, q.Limit)
+	return w.Log.AuditLog(ctx, who, false, q.of())
 }
 
 func (w *Web) mine(ctx context.Context, who policy.Actor, q logQuery) (api.AuditPage, error) {
-	return w.Log.AuditLog(ctx, who, true, q.Before, q.Limit)
+	return w.Log.AuditLog(ctx, who, true, q.of())
 }
 
 func (w *Web) checkpoint(ctx context.Context, _ policy.Actor) (api.Checkpoint, error) {

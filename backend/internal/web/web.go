@@ -14,6 +14,7 @@ import (
 	"quancheng/backend/domain/policy"
 	"quancheng/backend/internal/identity"
 	"quancheng/backend/internal/registration"
+	"quancheng/backend/internal/store"
 )
 
 // Ledger rules on intents and feeds desktops; engine.Engine implements it.
@@ -27,7 +28,7 @@ type Ledger interface {
 // Log is the operation log as it may be read; every reading is an entry too.
 // engine.Engine implements it.
 type Log interface {
-	AuditLog(ctx context.Context, who policy.Actor, mine bool, before int64, limit int) (api.AuditPage, error)
+	AuditLog(ctx context.Context, who policy.Actor, mine bool, q store.LogQuery) (api.AuditPage, error)
 	Checkpoint(context.Context) (api.Checkpoint, error)
 	Inclusion(ctx context.Context, leaf document.Digest, size int64) (api.Proof, error)
 	Consistency(ctx context.Context, from, to int64) (api.Proof, error)
