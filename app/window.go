@@ -40,14 +40,14 @@ func Main(dist embed.FS) error {
 }
 
 // formatted turns any error into the fault that the page shows; chains stay in
-// the log. The page gets an object, not a sentence to take apart.
+// the log. It travels as JSON text: the runtime of the page makes an Error of it.
 func (d *Desk) formatted(err error) any {
 	f := d.told(err)
 	text, failed := json.Marshal(f)
 	if failed != nil {
 		return f.Message
 	}
-	return json.RawMessage(text)
+	return string(text)
 }
 
 // emitter gives events to the page.

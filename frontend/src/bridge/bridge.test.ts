@@ -8,6 +8,7 @@ describe('what Go rejects with becomes one shape (ui.md section 10: no English, 
     const fault = { code: 'conflict', message: '该件已由他人办理。', ref: 'E-WF-021', problems: null }
     expect(faultOf(fault)).toMatchObject({ code: 'conflict', message: '该件已由他人办理。', ref: 'E-WF-021', problems: [] })
     expect(faultOf(JSON.stringify(fault))).toMatchObject({ code: 'conflict', ref: 'E-WF-021' })
+    expect(faultOf(new Error(JSON.stringify(fault)))).toMatchObject({ code: 'conflict', message: '该件已由他人办理。', ref: 'E-WF-021' })
     expect(faultOf('文件没有读出来。')).toMatchObject({ code: 'internal', message: '文件没有读出来。' })
   })
   it.each([new TypeError('x is not a function'), 'panic: runtime error', '', undefined, null, { message: 'boom' }])('shows no English: %o', (reason) => {

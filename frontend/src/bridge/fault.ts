@@ -1,4 +1,4 @@
-// What Go rejects with, as one shape: fault.Error as an object, as JSON text, or a plain sentence.
+// What Go rejects with, as one shape: fault.Error as JSON text (Wails makes an Error of it), as an object, or a plain sentence.
 
 export interface Problem { field?: string; row?: string; column?: string; rule?: string; severity: string; message: string; advice?: string }
 
@@ -15,7 +15,8 @@ const CHINESE = /[\u4e00-\u9fff]/
 /** Any rejection as a Fault; an English or empty message never reaches people. */
 export function faultOf(reason: unknown): Fault {
   if (reason instanceof Fault) return reason
-  const raw = typeof reason === 'string' ? parsed(reason) : reason
+  const said = reason instanceof Error ? reason.message : reason
+  const raw = typeof said === 'string' ? parsed(said) : said
   if (typeof raw === 'string') return CHINESE.test(raw) ? new Fault('internal', raw) : new Fault('internal', UNEXPECTED, 'E-UI-001')
   const { code, message, ref, problems } = (raw ?? {}) as Partial<Fault>
   if (!message || !CHINESE.test(message)) return new Fault('internal', UNEXPECTED, ref || 'E-UI-001')
