@@ -19,10 +19,16 @@ export async function unlock(w, account) {
   await enter(w, account)
 }
 
-/** Hands the PC to the next person. */
-export async function switchTo(w, account) {
+/** Leaves the PC. */
+export async function signOut(w) {
   await w.page.getByRole('button', { name: '账号菜单' }).click()
   await w.page.getByText('切换用户').click()
+  await w.page.getByRole('textbox', { name: '密码' }).waitFor()
+}
+
+/** Hands the PC to the next person. */
+export async function switchTo(w, account) {
+  await signOut(w)
   await signIn(w, account)
 }
 
