@@ -2,6 +2,7 @@ package app
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strconv"
 
@@ -33,9 +34,24 @@ func (s *seat) documentViews(st standing, all []pending) []DocumentView {
 		}
 	}
 	slices.SortFunc(out, func(a, b DocumentView) int {
-		return cmp.Or(cmp.Compare(a.Slot, b.Slot), cmp.Compare(a.Title, b.Title), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(cmp.Compare(s.line(a, h), s.line(b, h)), cmp.Compare(a.Slot, b.Slot), cmp.Compare(a.Title, b.Title), cmp.Compare(a.ID, b.ID))
 	})
 	return out
+}
+
+// line is the place of a document in the checklist of the record that it is
+// attached to; what is attached besides comes after it.
+func (s *seat) line(v DocumentView, h record.Record) int {
+	typ := h.Type
+	if it, ok := s.mirror.item(record.ID(v.Record)); ok {
+		typ = it.Record.Type
+	}
+	_, cat, _ := s.mirror.word()
+	t, _ := cat.Type(typ)
+	if i := slices.IndexFunc(t.Slots, func(slot record.Slot) bool { return string(slot.Name) == v.Slot }); i >= 0 {
+		return i
+	}
+	return math.MaxInt
 }
 
 // document is one registration in words.

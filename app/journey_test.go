@@ -193,3 +193,23 @@ func (p *pc) decideAs(account, record, action, opinion string, look func(CaseVie
 		p.t.Fatalf("%s: %s", account, dump(box))
 	}
 }
+
+// R65: documents stand in the order of the checklist, whatever came first;
+// what is attached besides stands after them.
+func TestDocumentsStandInOrder(t *testing.T) {
+	p := newPC(t, servertest.New(t))
+	p.signIn("linxl")
+	v, err := p.records().New("filing")
+	p.must(err)
+	for _, slot := range []string{"other", "budget", "plan", "request"} {
+		_, err := p.attach(v.ID, slot, "材料.pdf", pdf(slot))
+		p.must(err)
+	}
+	var got []string
+	for _, d := range p.open(v.ID).Documents {
+		got = append(got, d.Slot)
+	}
+	if want := []string{"request", "plan", "budget", "other"}; !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
