@@ -34,14 +34,29 @@ export function sectionOf(field: string, fields: Field[], slots: string[]): stri
   return slots.includes(field) ? MATERIALS : fields.find((f) => f.name === field)?.section
 }
 
-export type Mark = 'block' | 'returned' | 'warn' | 'undecided' | 'pass' | ''
+/** Findings to be said aloud, and those at fields that nobody came to yet: they wait until 提交. */
+export function apart(findings: FindingView[], waiting: ReadonlySet<string>): { said: FindingView[]; unfilled: FindingView[] } {
+  const waits = (f: FindingView) => waiting.has(f.field) && (f.severity === 'block' || f.severity === 'warn')
+  return { said: findings.filter((f) => !waits(f)), unfilled: findings.filter(waits) }
+}
 
-/** The sign of a section: the worst of its findings; a note of the one who sent it back shows unless something blocks. */
-export function markOf(section: string, findings: FindingView[], notes: NoteView[], fields: Field[], slots: string[]): Mark {
+const EMPTY = 'WZ-01' // the rule that a required field is filled
+
+/** Without “请填写” at fields that were filled since the check, which comes with the next save. */
+export function current(findings: FindingView[], filled: (field: string) => boolean): FindingView[] {
+  return findings.filter((f) => f.severity !== 'block' || f.rule !== EMPTY || f.row || !filled(f.field))
+}
+
+export type Mark = 'block' | 'returned' | 'warn' | 'unfilled' | 'undecided' | 'pass' | ''
+
+/** The sign of a section: the worst that is said; a note of the one who sent it back shows unless something blocks. */
+export function markOf(section: string, findings: FindingView[], notes: NoteView[], fields: Field[], slots: string[], waiting: ReadonlySet<string> = new Set()): Mark {
   const here = (field: string) => sectionOf(field, fields, slots) === section
-  const worst = SEVERITIES.find((s) => findings.some((f) => f.severity === s && here(f.field)))
+  const { said, unfilled } = apart(findings.filter((f) => here(f.field)), waiting)
+  const worst = SEVERITIES.find((s) => said.some((f) => f.severity === s))
   if (worst === 'block') return 'block'
   if (notes.some((n) => here(n.field))) return 'returned'
+  if (worst !== 'warn' && unfilled.length) return 'unfilled'
   return worst ?? (findings.length ? 'pass' : '')
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { actState, documentState, lastReturn, outcomeState, reasonWords, unsettled } from './acts'
 import { clocks, lease, troubleWords, unanswered } from './clocks'
 import type { Field } from './fields'
-import { cellsAt, countOf, firstBlock, markOf, MATERIALS, ordered, sentenceAt } from './findings'
+import { apart, cellsAt, countOf, current, firstBlock, markOf, MATERIALS, ordered, sentenceAt } from './findings'
 import { large } from './numbers'
 import { endingsOf, refusal } from './slots'
 import { grouped, pageOf, renew } from './tasks'
@@ -63,6 +63,19 @@ describe('findings at fields and sections (R66, R67)', () => {
     expect(mark('投资概算', [finding('block', 'total')], [note('estimate')])).toBe('block')
     expect(mark('投资概算', [])).toBe('')
     expect(mark('基本信息', [finding('warn', 'total')])).toBe('pass')
+  })
+  it('does not shout at who has just begun: a section not come to is hollow, never passed (R66)', () => {
+    const mark = (findings: FindingView[], waiting: string[]) => markOf('基本信息', findings, [], fields, slots, new Set(waiting))
+    const empty = [finding('block', 'name'), finding('block', 'kind'), finding('pass', 'total')]
+    expect(mark(empty, ['name', 'kind'])).toBe('unfilled')
+    expect(mark(empty, ['kind'])).toBe('block')
+    expect(mark([finding('warn', 'name'), finding('block', 'kind')], ['kind'])).toBe('warn')
+    const parts = apart(empty, new Set(['name', 'total']))
+    expect([parts.said.map((f) => f.field), parts.unfilled.map((f) => f.field)]).toEqual([['kind', 'total'], ['name']])
+  })
+  it('no longer asks for what was filled since the check; other rules stand until the next', () => {
+    const all = [finding('block', 'name', { rule: 'WZ-01' }), finding('block', 'name'), finding('block', 'estimate', { rule: 'WZ-01', row: 'a', column: 'price' }), finding('block', 'kind', { rule: 'WZ-01' }), finding('pass', 'name', { rule: 'WZ-01' })]
+    expect(current(all, (f) => f !== 'kind')).toEqual(all.slice(1))
   })
   it('keeps cells apart from their field', () => {
     expect(sentenceAt(all, 'estimate', 'block')).toBeUndefined()

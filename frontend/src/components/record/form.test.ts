@@ -69,6 +69,13 @@ describe('automatic check beside the form (R67)', () => {
     expect(first.text()).toContain('2 − 1 = 1')
     expect(side.findAll('article')).toHaveLength(2)
   })
+  it('folds what is not filled yet and keeps the count', () => {
+    const side = mount(RecordFindings, { props: { findings: [...findings, finding('block', 'name')], waiting: new Set(['name']) } })
+    expect(side.get('dl').text()).toContain('2阻断')
+    expect(side.findAll('article')).toHaveLength(2)
+    const fold = side.get('details')
+    expect([fold.get('summary').text(), fold.attributes('open'), fold.get('button').attributes('aria-label')]).toEqual(['尚未填写 1 项', undefined, '定位：请填写“项目名称”。'])
+  })
   it('locates', async () => {
     const side = mount(RecordFindings, { props: { findings } })
     await side.get('button[aria-label^=定位]').trigger('click')
