@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -26,6 +27,7 @@ type pc struct {
 	t    *testing.T
 	s    *servertest.Server
 	home home
+	told atomic.Pointer[SessionView] // the last that the page was told
 	*Desk
 }
 
@@ -43,7 +45,7 @@ func newPC(t *testing.T, s *servertest.Server) *pc {
 
 func (p *pc) start() {
 	p.t.Helper()
-	d, err := newDesk(outside{home: p.home, random: rand.Reader, clock: p.s.Now, emit: func(string, any) {}, gap: time.Millisecond,
+	d, err := newDesk(outside{home: p.home, random: rand.Reader, clock: p.s.Now, emit: p.hear, gap: time.Millisecond,
 		params: keyring.Params{Time: 1, Memory: 64, Threads: 1}})
 	if err != nil {
 		p.t.Fatal(err)
@@ -59,6 +61,12 @@ func (p *pc) restart() {
 	p.t.Helper()
 	p.Stop(p.t.Context())
 	p.start()
+}
+
+func (p *pc) hear(_ string, data any) {
+	if v, ok := data.(SessionView); ok {
+		p.told.Store(&v)
+	}
 }
 
 func (p *pc) session() SessionView { return p.sessionView() }

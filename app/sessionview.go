@@ -11,10 +11,7 @@ func (d *Desk) sessionView() SessionView {
 	e, unbound := d.ring.Enrolment()
 	d.mu.Lock()
 	s := d.seat
-	v := SessionView{State: "signin", Online: d.online && !d.away, Server: d.config.Server, Organ: d.hello.Organ, Version: api.Version, Sample: d.sample}
-	if d.fault != nil {
-		v.Trouble = d.fault.Message
-	}
+	v := SessionView{State: "signin", Online: d.online && !d.away, Server: d.config.Server, Organ: d.hello.Organ, Version: api.Version, Sample: d.sample, Trouble: said(d.fault)}
 	if d.locked {
 		v.State = "locked"
 	}

@@ -62,6 +62,20 @@ func TestServerAwayAndBack(t *testing.T) {
 	}
 }
 
+// R197: the page is told why the server is not there, and when it is again.
+func TestPageHearsOfContact(t *testing.T) {
+	s := servertest.New(t)
+	p := newPC(t, s)
+	p.signIn("linxl")
+	for range 2 {
+		s.Stop()
+		p.until("the page hears of the trouble", func() bool { v := p.told.Load(); return v != nil && !v.Online && v.Trouble != "" })
+		s.Start()
+		p.must((&Syncing{p.Desk}).Now())
+		p.until("the page hears of the contact", func() bool { v := p.told.Load(); return v.Online && v.Trouble == "" })
+	}
+}
+
 // R195: the cache and the keys can be lost; drafts and acts come back or wait
 // for the rescue key, and the program says so.
 func TestLostCacheAndLostKeys(t *testing.T) {

@@ -95,7 +95,7 @@ func (d *Desk) tellSession() {
 func (s *seat) synced(st replica.Status) {
 	d := s.desk
 	d.mu.Lock()
-	changed := d.online != st.Online
+	changed := d.online != st.Online || said(d.fault) != said(st.Trouble)
 	d.online, d.fault = st.Online, st.Trouble
 	d.mu.Unlock()
 	if changed {
@@ -107,6 +107,14 @@ func (s *seat) synced(st replica.Status) {
 	if st.Trouble != nil {
 		d.ended(s, st.Trouble)
 	}
+}
+
+// said is what the page shows of a fault.
+func said(f *fault.Error) string {
+	if f == nil {
+		return ""
+	}
+	return f.Message
 }
 
 func digests(list []string) []document.Digest {

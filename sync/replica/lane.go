@@ -42,6 +42,15 @@ func (r *Replica) due(e Due) {
 	}
 }
 
+// reached: the server answers, so no lane says any more that it does not.
+func (r *Replica) reached() {
+	for n := range r.lanes {
+		if l := &r.lanes[n]; l.trouble != nil && ends(l.trouble) {
+			l.trouble = nil
+		}
+	}
+}
+
 // poke ends every rest.
 func (r *Replica) poke() {
 	for n := range r.lanes {

@@ -110,6 +110,7 @@ func (r *Replica) setAway(on bool) {
 // linked takes a session. One of another epoch makes the cache worthless.
 func (r *Replica) linked(l Link) {
 	r.lanes[LinkLane].good()
+	r.reached()
 	if r.away {
 		return
 	}

@@ -141,6 +141,36 @@ func TestStandings(t *testing.T) {
 	}
 }
 
+// R197: contact ends the word that there is none, whatever lane it came from.
+func TestContactEndsTheTrouble(t *testing.T) {
+	gone := fault.New(fault.Unreachable, "连接不上")
+	for name, fails := range map[string]func(r *Replica, out []Command) []Command{
+		"poll": func(r *Replica, _ []Command) []Command { return r.Step(Failed{Wait{}, gone}) },
+		"pull": func(r *Replica, _ []Command) []Command {
+			return r.Step(Failed{found[Pull](t, r.Step(Woken{true})), gone})
+		},
+		"push":   func(r *Replica, out []Command) []Command { return r.Step(Failed{found[Push](t, out), gone}) },
+		"upload": func(r *Replica, out []Command) []Command { return r.Step(Failed{found[Upload](t, out), gone}) },
+	} {
+		r, out := linkedWith(true, act("i1", "a"), act("i2", "b", "d1"))
+		out = fails(r, out)
+		if r.status().Online || r.status().Trouble != gone {
+			t.Fatalf("%s: the failure is not told: %+v", name, r.status())
+		}
+		b := found[Backoff](t, out)
+		for _, c := range out {
+			if c, ok := c.(Backoff); ok && c.Lane == LinkLane {
+				b = c
+			}
+		}
+		found[Open](t, r.Step(Due{b.Lane, b.Round}))
+		r.Step(Linked{Link{Full: true, Epoch: "e1"}})
+		if s := r.status(); !s.Online || s.Trouble != nil {
+			t.Errorf("%s: %+v", name, s)
+		}
+	}
+}
+
 // A client below the minimum sends its outbox and pulls no more.
 func TestOutdatedClientOnlySends(t *testing.T) {
 	r := &Replica{}
