@@ -43,5 +43,10 @@ export async function decide(w, action, opinion) {
   const side = w.page.getByRole('complementary', { name: '办理' })
   await side.getByRole('textbox', { name: '我的意见' }).fill(opinion)
   await side.getByRole('button', { name: action }).last().click()
-  await w.page.getByRole('heading', { name: /待办中心|今天有|没有待批/ }).first().waitFor()
+  // Decided before the first document was on the screen, the page asks first.
+  const still = w.page.getByRole('button', { name: '仍然同意' })
+  const away = w.page.getByRole('heading', { name: /待办中心|今天有|没有待批/ }).first()
+  await still.or(away).first().waitFor()
+  if (await still.isVisible()) await still.click()
+  await away.waitFor()
 }
