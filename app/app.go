@@ -44,7 +44,7 @@ type Desk struct {
 	away   bool
 	online bool // the server answered the last question
 	hello  api.Hello
-	sample bool
+	sample bool          // 演示数据, by the server's last word
 	fault  *fault.Error  // why not online
 	skew   time.Duration // of the last contact before this start
 	stop   context.CancelFunc
@@ -85,7 +85,7 @@ func newDesk(o outside) (*Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.away = s.Away
+	d.away, d.sample = s.Away, s.Sample
 	return d, d.connect()
 }
 

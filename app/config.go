@@ -66,9 +66,11 @@ func (h home) spend(c Config) error {
 	return writeJSON(h.path("quancheng.json"), c)
 }
 
-// settings outlive the program: 离线工作 stays until it is switched off.
+// settings outlive the program: 离线工作 stays until it is switched off, the
+// server's word on 演示数据 until its next one.
 type settings struct {
-	Away bool `json:"away"`
+	Away   bool `json:"away"`
+	Sample bool `json:"sample"`
 }
 
 func (h home) settings() (settings, error) {

@@ -61,15 +61,22 @@ func mode(s replica.Status) string {
 	return "online"
 }
 
+func (d *Desk) chooseAway(on bool) (*seat, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if err := d.home.keep(settings{Away: on, Sample: d.sample}); err != nil {
+		return nil, err
+	}
+	d.away = on
+	return d.seat, nil
+}
+
 // setAway keeps the choice before it acts on it.
 func (d *Desk) setAway(on bool) error {
-	if err := d.home.keep(settings{Away: on}); err != nil {
+	s, err := d.chooseAway(on)
+	if err != nil {
 		return err
 	}
-	d.mu.Lock()
-	d.away = on
-	s := d.seat
-	d.mu.Unlock()
 	if s != nil {
 		s.runner.SetAway(on)
 		if on && d.client != nil && s.burntHere() {

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"quancheng/backend/api"
 	"quancheng/backend/domain/fault"
 	"quancheng/backend/servertest"
 )
@@ -73,6 +74,26 @@ func TestPageHearsOfContact(t *testing.T) {
 		s.Start()
 		p.must((&Syncing{p.Desk}).Now())
 		p.until("the page hears of the contact", func() bool { v := p.told.Load(); return v.Online && v.Trouble == "" })
+	}
+}
+
+// R191: without the server its last word on 演示数据 holds, until it says
+// otherwise.
+func TestSampleIsRemembered(t *testing.T) {
+	s := servertest.New(t)
+	p := newPC(t, s)
+	p.signIn("linxl")
+	s.Stop()
+	for _, away := range []bool{true, false} {
+		_, err := (&Syncing{p.Desk}).SetAway(away)
+		p.must(err)
+		if p.restart(); !p.session().Sample {
+			t.Fatal("forgotten after a start without the server")
+		}
+	}
+	p.heard(api.End{})
+	if p.restart(); p.session().Sample {
+		t.Fatal("the server said otherwise")
 	}
 }
 

@@ -55,14 +55,27 @@ func (d *Desk) met(h api.Hello, err error) {
 		d.fault = fault.From(err)
 		return
 	}
-	d.hello, d.sample, d.fault = h, h.Sample, nil
+	d.hello, d.fault = h, nil
+	d.isSample(h.Sample)
 }
 
 // heard follows the end of a page of the feed.
 func (d *Desk) heard(end api.End) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.sample = end.Sample
+	d.isSample(end.Sample)
+}
+
+// isSample takes the server's word and keeps it for a start without it. Under
+// mu.
+func (d *Desk) isSample(is bool) {
+	if d.sample == is {
+		return
+	}
+	d.sample = is
+	if err := d.home.keep(settings{Away: d.away, Sample: is}); err != nil {
+		d.log.Warn("keep the server's word on sample data", "error", err)
+	}
 }
 
 // bindByCode uses the code of quancheng.json and erases it.
