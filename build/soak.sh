@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Full counts and long fuzzing, by hand or at night; CI runs the short counts.
+#
+#   FUZZ=5m CHECKS=20000 make soak
+set -uo pipefail
+cd "$(dirname "$0")/.."
+failed=0
+
+echo "── 性质测试，每项 ${CHECKS:=10000} 次"
+for package in $(go list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' ./backend/domain/... ./sync/... ./app/keyring); do
+  go test -count=1 -timeout 60m "$package" -rapid.checks="$CHECKS" 2>/dev/null || go test -count=1 -timeout 60m "$package" || failed=1
+done
+
+echo "── 竞争检测，全部包"
+go test -race -timeout 90m ./app/... ./sync/... ./backend/... || failed=1
+
+echo "── 模糊测试，每项 ${FUZZ:=5m}"
+grep -rlE '^func Fuzz' --include='*_test.go' app backend sync | while read -r file; do
+  for target in $(grep -oE '^func Fuzz[A-Za-z0-9_]*' "$file" | cut -c6-); do
+    go test "./$(dirname "$file")" -run '^$' -fuzz "^$target\$" -fuzztime "$FUZZ" || exit 1
+  done
+done || failed=1
+exit $failed
