@@ -29,7 +29,7 @@ var actTitles = map[string]string{
 	"intent.open": "读取操作", "intent.push": "上报操作", "intent.save": "保存草稿", "intent.submit": "提交申报", "intent.decide": "办理",
 	"intent.discard": "删除草稿", "intent.import": "导入项目",
 	"upload.start": "开始上传材料", "upload.parts": "上传材料分片", "upload.done": "完成上传材料", "upload.abort": "放弃上传材料", "upload.sweep": "清理未完成的上传",
-	"document.read": "查看材料", "audit.read": "查看日志", "audit.mine": "查看本人操作", "audit.checkpoint": "读取日志签名", "audit.proof": "校验日志",
+	"document.read": "查看材料", "document.read.offline": "在本机查看材料", "audit.read": "查看日志", "audit.mine": "查看本人操作", "audit.checkpoint": "读取日志签名", "audit.proof": "校验日志",
 	"user.list": "查看账号", "user.create": "新建账号", "user.confirm": "确认账号变更", "user.disable": "停用账号", "user.code": "发放启用码",
 	"user.unlock": "解除锁定", "account.activate": "启用账号", "account.confirm": "确认启用", "grant.turn": "授权生效或到期",
 	"device.enrol": "接入电脑", "device.code": "发放接入码", "device.revoke": "停用电脑", "openapi.read": "查看接口说明", "organ.found": "建立单位",

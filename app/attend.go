@@ -30,9 +30,18 @@ func (s *seat) attend() {
 			if err := s.saveUp(); err != nil {
 				s.desk.log.Warn("send the drafts up", "error", err)
 			}
+			s.upReads()
+		case <-s.contact:
+			s.upReads()
 		case <-prove.C:
 			s.witness(s.ctx)
 		}
+	}
+}
+
+func (s *seat) upReads() {
+	if err := s.tellReads(s.ctx); err != nil && !errors.Is(err, context.Canceled) {
+		s.desk.log.Warn("tell what was read here", "error", err)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"quancheng/app/files"
 	"quancheng/app/journal"
+	"quancheng/backend/api"
 	"quancheng/backend/domain/document"
 	"quancheng/backend/domain/lifecycle"
 	"quancheng/backend/domain/record"
@@ -112,6 +113,8 @@ func (s *seat) noteRead(r record.Record) error {
 		return err
 	}
 	s.read[version] = true
+	s.untold = append(s.untold, api.Reading{ID: id, Document: r.ID, At: record.At(s.desk.now())})
+	s.wake()
 	return nil
 }
 

@@ -50,6 +50,8 @@ type seat struct {
 	waiting  int             // as the tile says
 	why      string          // the vault was rebuilt
 	read     map[string]bool // versions whose reading is noted
+	untold   []api.Reading   // readings that the server does not know of
+	contact  chan struct{}
 }
 
 // burnt is the code of an offline unlock.
@@ -85,7 +87,7 @@ func (d *Desk) openJournal(user string, root keyring.VaultKey, e keyring.Enrolme
 
 // sit opens journal and vault, fills the memory and makes the runner.
 func (d *Desk) sit(in sitting, e keyring.Enrolment) (*seat, error) {
-	s := &seat{desk: d, who: in.who, device: e.Device, keys: in.keys, root: in.root, full: in.full, client: d.client, journal: in.hold, report: in.look}
+	s := &seat{desk: d, who: in.who, device: e.Device, keys: in.keys, root: in.root, full: in.full, client: d.client, contact: make(chan struct{}, 1), journal: in.hold, report: in.look}
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	if err := s.open(e); err != nil {
 		s.close()
@@ -149,6 +151,7 @@ func (s *seat) replay() ([]replica.Act, error) {
 		if err := s.work.take(e); err != nil {
 			return err
 		}
+		s.takeRead(e)
 		return r.take(e, s.outbox)
 	})
 	if errors.Is(err, journal.ErrDamaged) {

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"net/http"
 	"os"
 	"strings"
 	"testing"
@@ -94,6 +95,59 @@ func TestSampleIsRemembered(t *testing.T) {
 	p.heard(api.End{})
 	if p.restart(); p.session().Sample {
 		t.Fatal("the server said otherwise")
+	}
+}
+
+// R159, R161: what was read here without the server stands in its log after
+// the next contact, once, with this PC's time; also when the program was closed
+// in between.
+func TestOfflineReadingIsTold(t *testing.T) {
+	s := servertest.New(t)
+	p := newPC(t, s)
+	p.signIn("linxl")
+	id := p.written("离线查看")
+	p.submit(id, "离线查看")
+	p.until("it is accepted", func() bool { v := p.open(id); return v.State == "reviewing" && v.Act == "" })
+	_, err := (&Syncing{p.Desk}).SetAway(true)
+	p.must(err)
+	doc := p.open(id).Documents[0]
+	for range 2 {
+		if w := p.read(doc, ""); w.Code != http.StatusOK {
+			t.Fatal(w.Code, w.Body)
+		}
+	}
+	p.restart()
+	p.must(p.unlock("linxl"))
+	_, err = (&Syncing{p.Desk}).SetAway(false)
+	p.must(err)
+	told := func() (rows []LogRow) {
+		log, err := (&Admin{p.Desk}).Mine(0)
+		for _, r := range log.Rows {
+			if err == nil && r.Act == "document.read.offline" {
+				rows = append(rows, r)
+			}
+		}
+		return rows
+	}
+	p.until("the log has it", func() bool { return len(told()) > 0 })
+	if rows := told(); len(rows) != 1 || rows[0].DeviceAt == "" || rows[0].Result != "ok" || rows[0].ActTitle == "其他操作" {
+		t.Fatal(dump(rows))
+	}
+	p.until("it is settled here", func() bool {
+		seat, err := p.Desk.open()
+		p.must(err)
+		seat.mu.Lock()
+		defer seat.mu.Unlock()
+		return len(seat.untold) == 0
+	})
+	p.restart()
+	p.must(p.unlock("linxl"))
+	seat, err := p.Desk.open()
+	p.must(err)
+	seat.mu.Lock()
+	defer seat.mu.Unlock()
+	if len(seat.untold) != 0 {
+		t.Error("it would be told again after a restart:", dump(seat.untold))
 	}
 }
 

@@ -114,6 +114,9 @@ func (s *seat) synced(st replica.Status) {
 	if changed {
 		d.tellSession()
 	}
+	if st.Online {
+		s.wake()
+	}
 	d.tellSync()
 	s.acted()
 	s.count(st)

@@ -32,6 +32,7 @@ const (
 	PathUploadDone  = "/api/v1/uploads/{id}/done"   // POST complete and confirm
 	PathUpload      = "/api/v1/uploads/{id}"        // DELETE abort
 	PathDocument    = "/api/v1/documents/{id}"      // GET → presigned URL and key
+	PathReads       = "/api/v1/reads"               // POST readings of a PC's own copies
 	PathAudit       = "/api/v1/audit"               // GET log, audit administrator
 	PathAuditMine   = "/api/v1/audit/mine"          // GET own operations
 	PathAuditHead   = "/api/v1/audit/checkpoint"    // GET

@@ -149,6 +149,18 @@ type Upload struct {
 	Done bool   `json:"done"`
 }
 
+// Reads tells of readings from a PC's own copies; told again they count once.
+type Reads struct {
+	Reads []Reading `json:"reads" minItems:"1" maxItems:"200"`
+}
+
+// Reading is one, under an id that the PC drew, at the PC's time.
+type Reading struct {
+	ID       record.ID   `json:"id" pattern:"^[0-9a-f]{32}$"`
+	Document record.ID   `json:"document" pattern:"^[0-9a-f]{32}$"`
+	At       record.Time `json:"at" pattern:"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"`
+}
+
 // PartsWanted asks for presigned parts; Parts are 1-based.
 type PartsWanted struct {
 	Parts []int `json:"parts"`

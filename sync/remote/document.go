@@ -48,3 +48,8 @@ func (c *Client) Range(ctx context.Context, address string, from, to int64, w io
 	}
 	return n, nil
 }
+
+// Reads tells what was read on this PC from its own copies; at most 200.
+func (c *Client) Reads(ctx context.Context, in api.Reads) error {
+	return c.call(ctx, ask{method: http.MethodPost, path: api.PathReads, body: in}, nil)
+}

@@ -103,7 +103,7 @@ func (d *Desk) now() string { return string(record.At(d.Clock())) }
 func (d *Desk) note(ctx context.Context, tx store.Tx, who policy.Actor, l line) error {
 	e := audit.Entry{
 		Index: -1, At: record.Time(d.now()), User: who.User, Name: who.Name, Role: roles(who), Device: who.Device, Session: who.Session,
-		Act: l.act, Object: l.object, Root: l.root, Result: audit.OK,
+		DeviceAt: l.deviceAt, Act: l.act, Object: l.object, Root: l.root, Result: audit.OK,
 	}
 	if l.refusal != "" {
 		e.Result, e.Reason = audit.Refused, l.refusal
@@ -117,6 +117,7 @@ type line struct {
 	act, object string
 	root        record.ID
 	refusal     string
+	deviceAt    record.Time // of what was done on a PC before
 }
 
 func (d *Desk) noteAlone(ctx context.Context, who policy.Actor, l line) error {

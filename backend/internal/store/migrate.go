@@ -10,7 +10,7 @@ import (
 )
 
 // One directory per dialect with the same numbers; 0001 core, 0010 identity,
-// 0020 documents, 0030 filters of the log. A test holds both to one logical schema.
+// 0020 documents, 0030 filters of the log, 0031 readings. A test holds both to one logical schema.
 //
 //go:embed migrations/*/*.sql
 var migrations embed.FS

@@ -18,6 +18,7 @@ func (w *Web) uploads() []Route {
 		{http.MethodPost, api.PathUploadDone, "upload.done", session, true, 0, byID(w.uploaded)},
 		{http.MethodDelete, api.PathUpload, "upload.abort", session, true, 0, byID(w.abort)},
 		{http.MethodGet, api.PathDocument, "document.read", session, false, 0, byID(w.read)},
+		{http.MethodPost, api.PathReads, "document.read.offline", session, true, 0, body(w.reads)},
 	}
 }
 
@@ -27,6 +28,10 @@ func (w *Web) start(ctx context.Context, who policy.Actor, in api.Ticket) (api.U
 
 func (w *Web) read(ctx context.Context, who policy.Actor, id string) (api.DocumentURL, error) {
 	return w.Desk.Read(ctx, who, id)
+}
+
+func (w *Web) reads(ctx context.Context, who policy.Actor, in api.Reads) (done, error) {
+	return done{}, w.Desk.Reads(ctx, who, in)
 }
 
 // wanted repeats the id: huma reads no path from an embedded struct.
