@@ -62,6 +62,7 @@ func (s *seat) openDocument(ctx context.Context, id record.ID) (record.Record, i
 		if err := s.carrier.fetch(ctx, r); err != nil {
 			return r, nil, nil, err
 		}
+		s.told(r) // the server logged this reading when it gave the address
 		f, err = s.local(r)
 	}
 	if err != nil {
@@ -101,7 +102,7 @@ func (s *seat) noteRead(r record.Record) error {
 	if s.read == nil {
 		s.read = map[string]bool{}
 	}
-	version := string(r.ID) + "/" + r.Text(lifecycle.Content)
+	version := versionOf(r)
 	if s.read[version] || r.Rev == 0 {
 		return nil // what the server never saw is the user's own
 	}
@@ -117,6 +118,18 @@ func (s *seat) noteRead(r record.Record) error {
 	s.wake()
 	return nil
 }
+
+// told marks a version as read in this session: its entry stands in the log.
+func (s *seat) told(r record.Record) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.read == nil {
+		s.read = map[string]bool{}
+	}
+	s.read[versionOf(r)] = true
+}
+
+func versionOf(r record.Record) string { return string(r.ID) + "/" + r.Text(lifecycle.Content) }
 
 // openCard makes a document ready and reads its card.
 func (s *seat) openCard(id record.ID) (DocumentView, error) {

@@ -41,15 +41,15 @@ func run() error {
 		return err
 	}
 	fmt.Print(head)
-	fmt.Println("\nGo modules\n")
+	fmt.Print("\nGo modules\n\n")
 	for _, m := range modules {
 		fmt.Println("  " + m)
 	}
-	fmt.Println("\nPackages of the page\n")
+	fmt.Print("\nPackages of the page\n\n")
 	for _, p := range packages {
 		fmt.Println("  " + p)
 	}
-	fmt.Println("\nFonts\n\n  Inter, Noto Serif SC: SIL Open Font License 1.1")
+	fmt.Print("\nFonts\n\n  Inter, Noto Serif SC: SIL Open Font License 1.1\n")
 	return nil
 }
 
