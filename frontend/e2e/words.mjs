@@ -5,6 +5,7 @@ const names = [
   /https?:\/\/\S+/g, // addresses of the server
   /[^\s“”"]*\.(pdf|ofd|docx|xlsx|csv|png|jpe?g)\b/gi, // file names
   /\b(PDF|OFD|DOCX|XLSX|CSV|PNG|JPE?G)\b/g,
+  /\bWindows\b/g,
   /\b(Ctrl|Alt|Shift|Enter|Esc|Tab|Home|End|PageUp|PageDown|Delete|Space|F\d{1,2})\b/g,
   /\b[A-Z]{1,3}(-[A-Z0-9\u4e00-\u9fff]+)+/g, // numbers and references: SL-2026-0001, E-AP-003
   /\b\d[\d.]*\s?(KB|MB|GB)(\/s)?/g,

@@ -94,6 +94,12 @@ export class World {
     await until('桌面程序', async () => (await fetch(`http://127.0.0.1:${this.page_port}/`)).ok)
   }
 
+  /** The real window, in builds tagged e2e; it takes orders at the address. */
+  window(hook) {
+    const out = this.log('desktop.log')
+    this.app = spawn(join(bin, 'quancheng-e2e'), [], { env: { ...this.env, QUANCHENG_E2E: hook }, stdio: ['ignore', out, out] })
+  }
+
   async kill(signal = 'SIGKILL') {
     await stop(this.app, signal)
     this.app = undefined

@@ -36,6 +36,7 @@ var texts = map[fault.Code]string{
 	fault.Busy:         "服务器正忙，稍后会自动重试。",
 	fault.Clock:        "本机时间与服务器相差过大，请校准后重试。",
 	fault.Storage:      "服务器存储空间不足，本机内容都在，稍后会自动重试。请告知运维人员。",
+	fault.Internal:     "服务器遇到意外情况，这一步没有完成，本机内容都在。请稍后重试；如再次出现，请告知运维人员。",
 	fault.Unreachable:  "服务器正在启动或维护，本机内容都在，稍后会自动继续。",
 }
 
