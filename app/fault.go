@@ -20,10 +20,6 @@ func needsNetwork() error {
 	return fault.Numbered(fault.Unreachable, "E-AP-004", "这项操作需要联网，没有执行，已有数据没有改变。请连接网络后重试。")
 }
 
-func needsFull() error {
-	return fault.Numbered(fault.Unauthorized, "E-AP-005", "当前是离线解锁，这项操作需要完整登录，没有执行。请联网后用密码和验证码重新登录。")
-}
-
 func noRecord() error {
 	return fault.Numbered(fault.NotFound, "E-AP-006", "没有找到这条内容，它可能已移动、被收回，或者不在您的权限范围内。")
 }
@@ -66,12 +62,4 @@ func wrongKind(titles string) error {
 
 func tooBig() error {
 	return fault.Numbered(fault.TooLarge, "E-AP-016", "文件超过这一项的大小上限，没有加入。请压缩或拆分后再选择。")
-}
-
-func lostRight(reason string) error {
-	return fault.Numbered(fault.Forbidden, "E-AP-017", reason+"本机缓存的内容已清除。尚未送出的内容保持加密，可由管理员恢复。")
-}
-
-func broken(attempt string) error {
-	return fault.Numbered(fault.Storage, "E-AP-018", attempt)
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"sync"
-	"time"
 
 	"quancheng/app/journal"
 	"quancheng/app/keyring"
@@ -43,7 +42,6 @@ type seat struct {
 	wg       sync.WaitGroup
 	mu       sync.Mutex
 	full     bool
-	leased   time.Time
 	burnt    *burnt // an offline unlock that the server does not know of yet
 	report   journal.Report
 	distrust string          // the log did not continue what this PC saw

@@ -42,7 +42,7 @@ func (r GrantRow) Grant() policy.Grant {
 // Grants lists grants in the given states, of one user or of all ("").
 func Grants(ctx context.Context, db bun.IDB, user string, states ...string) ([]GrantRow, error) {
 	var rows []GrantRow
-	q := db.NewSelect().Model(&rows).Where("state IN (?)", bun.In(states)).Order("user_id", "role", "id")
+	q := db.NewSelect().Model(&rows).Where("state IN ?", bun.Tuple(states)).Order("user_id", "role", "id")
 	if user != "" {
 		q = q.Where("user_id = ?", user)
 	}
