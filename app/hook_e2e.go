@@ -34,6 +34,7 @@ func hook(ctx context.Context) {
 		select {
 		case a := <-answers:
 			io.WriteString(w, a)
+		case <-r.Context().Done(): // asked before the page stood
 		case <-time.After(30 * time.Second):
 			http.Error(w, "no answer", http.StatusGatewayTimeout)
 		}

@@ -23,15 +23,15 @@ before(async () => {
 after(() => w?.close())
 
 /** Runs a function in the window and answers what it returns. */
-async function run(body, args = {}) {
-  const answer = await fetch(`http://${hook}/exec`, { method: 'POST', body: `const args = ${JSON.stringify(args)}; return await (${body})(args)` })
+async function run(body, args = {}, seconds = 30) {
+  const answer = await fetch(`http://${hook}/exec`, { method: 'POST', signal: AbortSignal.timeout(seconds * 1000), body: `const args = ${JSON.stringify(args)}; return await (${body})(args)` })
   const { ok, v } = await answer.json()
   if (!ok) throw new Error(v)
   return v
 }
 
 test('R186 R35 the window draws the sign-in page, in Chinese', async () => {
-  await until('登录页', () => run(() => !!document.querySelector('#sign-password')), 60)
+  await until('登录页', () => run(() => !!document.querySelector('#sign-password'), {}, 2), 60)
   const found = (await run(written)).flatMap(({ text, place }) => english(text, [hostname()]).map((word) => `${word} (${place})`))
   assert.deepEqual(found, [])
   assert.match(await run(() => document.body.innerText), /非涉密系统/)
@@ -57,15 +57,24 @@ test('R186 a clerk signs in through the page', async () => {
 })
 
 test('R129 a document is read by ranges in the window: 206, the right bytes', async () => {
-  opened = await run(async ({ file }) => {
-    const { Records, Documents } = window.go.app
-    const record = (await Records.New('filing')).id
+  const record = await run(async () => {
+    const { id } = await window.go.app.Records.New('filing')
+    location.hash = `#/filing/${id}`
+    return id
+  })
+  await until('材料清单', () => run(() => !!document.querySelector('#field-request .row')))
+  await run(({ file }) => {
     const bytes = Uint8Array.from(atob(file), (c) => c.charCodeAt(0))
-    const { upload } = await Documents.Start(record, 'request', '申报请示.pdf', '内部', bytes.length)
-    const put = await fetch(`/files/incoming/${upload}?offset=0`, { method: 'PUT', body: new Blob([bytes]) })
-    if (!put.ok) throw new Error(await put.text())
-    return Documents.Finish(upload)
+    const dataTransfer = new DataTransfer()
+    dataTransfer.items.add(new File([bytes], '申报请示.pdf', { type: 'application/pdf' }))
+    document.querySelector('#field-request .row').dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))
   }, { file: file.toString('base64') })
+  await until('密级', () => run(() => {
+    const box = document.querySelector('#field-request input[type=radio][value="内部"]')
+    box?.click()
+    return !!box
+  }))
+  opened = await until('材料', () => run(async ({ record }) => (await window.go.app.Records.Open(record)).documents[0], { record }))
   const part = await run(async ({ url }) => {
     const answer = await fetch(url, { headers: { Range: 'bytes=5-20' } })
     return { status: answer.status, range: answer.headers.get('Content-Range'), text: await answer.text() }

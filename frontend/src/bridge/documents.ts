@@ -18,8 +18,8 @@ export const documents = {
   put,
 }
 
-/** One chunk at its offset, in bytes. */
+/** One chunk at its offset, in bytes. As a buffer: a Blob as body ends WebKitGTK, and the program with it (wails issue 5845). */
 async function put(upload: string, offset: number, chunk: Blob): Promise<void> {
-  const answer = await fetch(`/files/incoming/${encodeURIComponent(upload)}?offset=${offset}`, { method: 'PUT', body: chunk }).catch((reason: unknown) => { throw faultOf(reason) })
+  const answer = await fetch(`/files/incoming/${encodeURIComponent(upload)}?offset=${offset}`, { method: 'PUT', body: await chunk.arrayBuffer() }).catch((reason: unknown) => { throw faultOf(reason) })
   if (!answer.ok) throw faultOf(await answer.text())
 }
