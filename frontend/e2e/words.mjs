@@ -29,6 +29,7 @@ export function written() {
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const el = node.parentElement
     const text = node.data.trim()
+    if (el.closest('[data-page]')) continue // the words of a document are its own
     if (text && !['SCRIPT', 'STYLE', 'NOSCRIPT'].includes(el.tagName) && el.checkVisibility()) out.push({ text, place: place(el) })
   }
   for (const el of document.querySelectorAll('[placeholder],[title],[aria-label],[alt],[aria-description],[aria-roledescription],[aria-valuetext]')) {
