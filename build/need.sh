@@ -7,9 +7,9 @@
 set -euo pipefail
 
 declare -A group=(
-  [window]="gcc libc6-dev pkg-config libgtk-3-dev libwebkit2gtk-4.0-dev fonts-noto-cjk"
+  [window]="gcc libc6-dev pkg-config libgtk-3-dev libwebkit2gtk-4.0-dev fonts-noto-cjk curl"
   [view]="xvfb imagemagick"
-  [test]="chromium xvfb imagemagick postgresql poppler-utils iproute2 util-linux curl"
+  [test]="chromium xvfb imagemagick postgresql poppler-utils iproute2 util-linux"
 )
 
 missing=()
