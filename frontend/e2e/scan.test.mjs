@@ -121,7 +121,7 @@ test('R35 R37 the clerk', async () => {
   await as('linxl')
   const draft = (await go(w, 'Records', 'New', 'filing')).id
   filing = (await go(w, 'Records', 'New', 'filing')).id
-  await attach(w, filing, 'request', '申报请示.pdf', pdf())
+  await attach(w, filing, 'request', '申报请示.pdf', pdf('2026'))
   await attach(w, filing, 'plan', '建设方案.ofd', ofd())
   await send(w, filing, name)
   await visit(await routes(`/filing/${draft}`, `/case/${filing}`, `/project/${(await first('project')).id}`))

@@ -51,6 +51,7 @@ test('R186 a clerk signs in through the page', async () => {
     type('#sign-code', code)
   }, { password, code })
   await until('主导航', () => run(() => !!document.querySelector('nav[aria-label="主导航"]')), 60)
+  await until('第一次同步', () => run(() => /在线/.test(document.querySelector('header').innerText)), 60)
   mkdirSync(out, { recursive: true })
   execFileSync('import', ['-window', 'root', join(out, 'window.png')])
   assert.ok(statSync(join(out, 'window.png')).size > 20_000, 'the window is blank')
