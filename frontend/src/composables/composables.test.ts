@@ -137,9 +137,9 @@ describe('undo', () => {
 
 describe('upload in chunks (R188)', () => {
   const file = new File(['x'.repeat(2500)], '方案.pdf')
-  it('sends every byte once, in order, then finishes', async () => {
+  it('sends every byte once, in order, as buffers (a Blob kills WebKitGTK), then finishes', async () => {
     const puts: [string, number][] = []
-    vi.stubGlobal('fetch', async (url: string, init: RequestInit) => { puts.push([url, (init.body as Blob).size]); return new Response(null, { status: 204 }) })
+    vi.stubGlobal('fetch', async (url: string, init: RequestInit) => { puts.push([url, (init.body as ArrayBuffer).byteLength]); return new Response(null, { status: 204 }) })
     const calls: unknown[] = []
     go({ Documents: { Start: async (...a: unknown[]) => { calls.push(a); return { upload: 'u1', chunk: 1000 } }, Finish: async (u: string) => ({ id: 'd1', slot: u }) } })
     const done = vi.fn()
