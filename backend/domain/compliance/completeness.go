@@ -2,6 +2,7 @@ package compliance
 
 import (
 	"slices"
+	"strings"
 
 	"quancheng/backend/domain/fault"
 	"quancheng/backend/domain/record"
@@ -97,7 +98,7 @@ func media(agg record.Aggregate, slot record.Slot, at fault.Place) []fault.Probl
 			continue
 		}
 		ps = append(ps, fault.Problem{Place: at, Rule: ruleDocument + slot.Title, Severity: fault.Block,
-			Message: "“" + slot.Title + "”不接受 " + r.Text("media") + " 格式。", Advice: "请改用清单列出的格式重新上传。"})
+			Message: "“" + slot.Title + "”的文件不是清单允许的格式。", Advice: "请改用" + strings.ToUpper(strings.Join(slot.Media, "、")) + "格式重新上传。"})
 	}
 	return ps
 }

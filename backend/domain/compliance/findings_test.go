@@ -123,7 +123,7 @@ func TestMedia(t *testing.T) {
 	agg := whole()
 	agg[1].Set("media", text("docx"))
 	ps := find(agg, nil, noneAlike)
-	if !fault.Blocking(ps) || !slices.ContainsFunc(ps, func(p fault.Problem) bool { return strings.Contains(p.Message, "不接受 docx 格式") }) {
+	if !fault.Blocking(ps) || !slices.ContainsFunc(ps, func(p fault.Problem) bool { return strings.Contains(p.Message, "不是清单允许的格式") }) {
 		t.Errorf("%+v", ps)
 	}
 }
