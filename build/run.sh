@@ -6,7 +6,16 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
-run=$PWD/build/run port=${PORT:-8443} bin=$PWD/build/bin
+run=$PWD/build/run bin=$PWD/build/bin
+[ -z "${RESET:-}" ] || [ "${1:-}" = codes ] || rm -rf "$run"
+mkdir -p "$run"
+
+# The desktop is bound to an address: a standing sample keeps its port.
+port=${PORT:-8443}
+if [ -f "$run/port" ]; then
+  port=$(cat "$run/port")
+  [ "${PORT:-$port}" = "$port" ] || echo "演示系统建在端口 $port，继续使用；要换端口请加 RESET=1 重新建立。"
+fi
 export QUANCHENG_DATA=$run/server QUANCHENG_KEYS=$run/keys
 export QUANCHENG_LISTEN=127.0.0.1:$port QUANCHENG_PUBLIC_URL=https://127.0.0.1:$port
 
@@ -18,12 +27,11 @@ finish() { for p in "${pids[@]}"; do kill "$p" 2>/dev/null; done; wait 2>/dev/nu
 trap finish EXIT
 trap 'exit 0' INT TERM
 
-[ -z "${RESET:-}" ] || rm -rf "$run"
-mkdir -p "$run"
 if [ ! -d "$QUANCHENG_DATA" ]; then
   "$bin/quancheng-server" init --sample >"$run/init.log" 2>&1 || { rm -rf "$QUANCHENG_DATA" "$QUANCHENG_KEYS"; fail "建立演示数据（见 build/run/init.log）"; }
   # The same file that IT packs for a real PC: server, pins, one-time code.
   mkdir -p "$run/desktop" && mv "$QUANCHENG_KEYS/quancheng.json" "$run/desktop/" || fail "把服务器地址交给桌面端"
+  echo "$port" >"$run/port"
 fi
 
 "$bin/quancheng-server" serve >>"$run/server.log" 2>&1 &
