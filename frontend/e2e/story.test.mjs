@@ -5,7 +5,6 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { after, before, test } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { decide, openTask, signIn, switchTo, unlock } from './acts.mjs'
 import { ofd, pdf } from './fixtures.mjs'
 import { until, World } from './world.mjs'
@@ -210,11 +209,9 @@ step('R159 R160 R161 A22 the audit administrator sees every step, and the log pr
   await says('林晓岚')
   await says('陈启明')
   await w.stopServer()
-  assert.match(w.run(['audit', 'verify']), /./)
+  w.run(['audit', 'verify']) // throws unless it exits 0
   const db = join(w.env.QUANCHENG_DATA, 'quancheng.db')
   const bytes = readFileSync(db)
-  const at = bytes.indexOf('资金来源落实') // an opinion stands in an intent, not in the log
-  assert.ok(at !== 0)
   const entry = bytes.indexOf('"act":"intent.agree"')
   assert.ok(entry > 0, 'no log entry of the agreement found in the database')
   bytes[entry + '"act":"intent.'.length] ^= 1
@@ -224,7 +221,6 @@ step('R159 R160 R161 A22 the audit administrator sees every step, and the log pr
 })
 
 step('R200 nothing was asked of anybody but this machine, and the page threw nothing', async () => {
-  await sleep(0)
   assert.deepEqual(w.foreign, [])
   assert.deepEqual(w.errors, [])
 })
