@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"math/rand/v2"
+	"sync"
 	"time"
 
 	"quancheng/app/journal"
@@ -17,7 +18,7 @@ import (
 func (s *seat) wiring() replica.Config {
 	return replica.Config{
 		Journal: s.outbox, Server: s.client, Projection: projection{s}, Open: s.link, Upload: s.carrier.upload,
-		Status: s.synced, Now: s.desk.now, After: time.After, Random: rand.Float64, Log: s.desk.log,
+		Status: s.synced, Now: s.desk.now, Sleep: replica.Sleep, Random: rand.Float64, Threads: new(sync.WaitGroup), Log: s.desk.log,
 	}
 }
 

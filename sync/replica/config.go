@@ -53,9 +53,28 @@ type Config struct {
 	// Status hears the newest snapshot after something changed; one call at a time.
 	Status func(Status)
 	Now    func() time.Time
-	After  func(time.Duration) <-chan time.Time
-	Random func() float64 // 0 ≤ x < 1; spreads the desktops' returns
-	Log    *slog.Logger
+	Sleep  func(ctx context.Context, d time.Duration) // returns early when ctx ends
+	Random func() float64                             // 0 ≤ x < 1; spreads the desktops' returns
+	// Threads is where commands run: a sync.WaitGroup of its own. The simulator
+	// lets one at a time run, in an order that it draws.
+	Threads Threads
+	Log     *slog.Logger
+}
+
+// Threads run side by side; Wait returns when all have ended.
+type Threads interface {
+	Go(func())
+	Wait()
+}
+
+// Sleep is the real one.
+func Sleep(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+	case <-t.C:
+	}
 }
 
 const (

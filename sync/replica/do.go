@@ -17,10 +17,7 @@ func (r *Runner) do(ctx context.Context, c Command) (Event, error) {
 		l, err := r.cfg.Open(ctx)
 		return Linked{l}, err
 	case Backoff:
-		select {
-		case <-ctx.Done():
-		case <-r.cfg.After(delay(c.Tries, r.cfg.Random())):
-		}
+		r.cfg.Sleep(ctx, delay(c.Tries, r.cfg.Random()))
 		return Due{c.Lane, c.Round}, nil
 	case Push:
 		return r.push(ctx, c)

@@ -13,18 +13,18 @@ import (
 // Runner carries out what Replica says, each command in its own goroutine. One
 // Runner serves one user from unlock to lock. Safe for concurrent use.
 type Runner struct {
-	cfg   Config
-	stop  context.CancelFunc
-	wg    sync.WaitGroup
-	dirty chan struct{}
+	cfg  Config
+	stop context.CancelFunc
 
-	mu     sync.Mutex
-	rep    Replica
-	last   time.Time
-	base   context.Context
-	all    hang // everything
-	poll   hang // the long poll
-	closed bool
+	mu      sync.Mutex
+	rep     Replica
+	last    time.Time
+	base    context.Context
+	all     hang // everything
+	poll    hang // the long poll
+	closed  bool
+	dirty   bool // the newest snapshot was not told yet
+	telling bool
 }
 
 // hang is a context that is renewed when it was cut.
@@ -42,11 +42,10 @@ func (h *hang) renew(parent context.Context) {
 
 // New makes a Runner that does nothing until Start.
 func New(cfg Config) *Runner {
-	r := &Runner{cfg: cfg, dirty: make(chan struct{}, 1)}
+	r := &Runner{cfg: cfg}
 	r.base, r.stop = context.WithCancel(context.Background())
 	r.all.renew(r.base)
 	r.poll.renew(r.all.ctx)
-	r.wg.Go(r.tell)
 	return r
 }
 
@@ -61,7 +60,7 @@ func (r *Runner) Close() {
 	r.closed = true
 	r.mu.Unlock()
 	r.stop()
-	r.wg.Wait()
+	r.cfg.Threads.Wait()
 }
 
 // Linked tells of a sign-in that the user made.
@@ -89,16 +88,26 @@ func (r *Runner) Standings() []Standing {
 	return r.rep.standings()
 }
 
-// tell gives snapshots, newest only.
-func (r *Runner) tell() {
-	for {
-		select {
-		case <-r.base.Done():
-			return
-		case <-r.dirty:
-			r.cfg.Status(r.Status())
-		}
+// tellLocked has the newest snapshot told, one call at a time.
+func (r *Runner) tellLocked() {
+	if r.dirty = true; !r.telling {
+		r.telling = true
+		r.cfg.Threads.Go(r.tell)
 	}
+}
+
+func (r *Runner) tell() {
+	for r.untold() {
+		r.cfg.Status(r.Status())
+	}
+}
+
+func (r *Runner) untold() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.telling = r.dirty && !r.closed
+	r.dirty = false
+	return r.telling
 }
 
 func (r *Runner) step(e Event) {
@@ -117,10 +126,7 @@ func (r *Runner) stepLocked(e Event) {
 	if _, ok := e.(Pulled); ok {
 		r.last = r.cfg.Now()
 	}
-	select {
-	case r.dirty <- struct{}{}:
-	default:
-	}
+	r.tellLocked()
 }
 
 // start begins a command. Notes are kept at once and in order.
@@ -144,9 +150,9 @@ func (r *Runner) start(c Command) {
 	}
 }
 
-// run carries a command out in its own goroutine; its end is an event.
+// run carries a command out beside the others; its end is an event.
 func (r *Runner) run(ctx context.Context, c Command) {
-	r.wg.Go(func() {
+	r.cfg.Threads.Go(func() {
 		e, err := r.do(ctx, c)
 		switch {
 		case err == nil:

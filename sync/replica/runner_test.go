@@ -45,8 +45,8 @@ func (d *desk) runner() *Runner {
 	return New(Config{Journal: d, Server: d, Projection: d,
 		Open:   func(context.Context) (Link, error) { return Link{Full: true, Epoch: "e1"}, d.flaky() },
 		Upload: d.upload, Status: func(Status) {}, Now: time.Now, Random: func() float64 { return 0 },
-		After: func(time.Duration) <-chan time.Time { c := make(chan time.Time, 1); c <- time.Time{}; return c },
-		Log:   slog.New(slog.NewTextHandler(io.Discard, nil))})
+		Sleep: func(context.Context, time.Duration) {}, Threads: new(sync.WaitGroup),
+		Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 }
 
 func (d *desk) flaky() error {
