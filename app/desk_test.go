@@ -28,6 +28,7 @@ type pc struct {
 	s    *servertest.Server
 	home home
 	told atomic.Pointer[SessionView] // the last that the page was told
+	off  atomic.Int64                // how far this PC's clock is off, ns
 	*Desk
 }
 
@@ -45,7 +46,7 @@ func newPC(t *testing.T, s *servertest.Server) *pc {
 
 func (p *pc) start() {
 	p.t.Helper()
-	d, err := newDesk(outside{home: p.home, random: rand.Reader, clock: p.s.Now, emit: p.hear, gap: time.Millisecond,
+	d, err := newDesk(outside{home: p.home, random: rand.Reader, clock: p.wrongClock, emit: p.hear, gap: time.Millisecond,
 		params: keyring.Params{Time: 1, Memory: 64, Threads: 1}})
 	if err != nil {
 		p.t.Fatal(err)
@@ -54,6 +55,9 @@ func (p *pc) start() {
 	d.Start(p.t.Context())
 	p.t.Cleanup(func() { d.Stop(p.t.Context()) })
 }
+
+// wrongClock is this PC's clock: right, but for what a test sets it off.
+func (p *pc) wrongClock() time.Time { return p.s.Now().Add(time.Duration(p.off.Load())) }
 
 // restart closes the program as a kill would as far as it can be told: what
 // was not durable is gone, keys are not in memory any more.

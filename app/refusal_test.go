@@ -80,10 +80,35 @@ func TestSignInRefusals(t *testing.T) {
 	if _, err = session.Unlock(p.session().Accounts[0].User, s.Password("linxl"), code); fault.CodeOf(err) != fault.Unauthorized {
 		t.Fatal("a code was good twice:", err)
 	}
-	slow := p.clock
-	p.clock = func() time.Time { return slow().Add(-48 * time.Hour) }
+	p.off.Store(int64(-48 * time.Hour))
 	if err := p.unlock("linxl"); fault.CodeOf(err) != fault.Clock || !strings.Contains(err.Error(), "2026年11月21日") || !strings.Contains(err.Error(), "2026年11月23日") {
 		t.Fatal("both times are not told:", err)
+	}
+}
+
+// R203: a refused sign-in names both clocks when this PC's is wrong; a wrong
+// clock alone stops no right code, and a right clock is not blamed.
+func TestRefusedSignInNamesBothClocks(t *testing.T) {
+	s := servertest.New(t)
+	p := newPC(t, s)
+	session := &Session{p.Desk}
+	_, err := session.SignIn("linxl", "wrong", s.NextCode("linxl"))
+	if fault.CodeOf(err) != fault.Unauthorized || strings.Contains(err.Error(), "服务器时间") {
+		t.Fatal("a right clock is blamed:", err)
+	}
+	for _, off := range []time.Duration{-48 * time.Hour, 6 * time.Minute, 400 * 24 * time.Hour} {
+		p.off.Store(int64(off))
+		_, err = session.SignIn("linxl", s.Password("linxl"), "000000")
+		layout := "2006-01-02 15:04"
+		china := time.FixedZone("CST", 8*60*60)
+		for _, at := range []time.Time{s.Now(), p.now()} {
+			if f := fault.From(err); f.Ref != "E-ID-008" || !strings.Contains(f.Message, at.In(china).Format(layout)) || !strings.Contains(f.Message, "还可以再试") {
+				t.Fatalf("%s off: both times are not told: %v", off, err)
+			}
+		}
+		p.signIn("linxl")
+		_, err = session.SignOut()
+		p.must(err)
 	}
 }
 

@@ -114,7 +114,8 @@ func (d *Desk) signIn(ctx context.Context, account, password, code string) error
 	return s.signedIn(session, link)
 }
 
-// atServer greets, which measures the clock, and signs in.
+// atServer greets, which measures the clock, and signs in. It sends this PC's
+// own time, off as it may be: a refusal then names both clocks (R203).
 func (d *Desk) atServer(ctx context.Context, e keyring.Enrolment, account, password, code string) (api.Session, error) {
 	c, err := d.server()
 	if err != nil {
@@ -124,7 +125,7 @@ func (d *Desk) atServer(ctx context.Context, e keyring.Enrolment, account, passw
 	if d.met(h, err); err != nil {
 		return api.Session{}, err
 	}
-	at := record.At(d.official())
+	at := record.At(d.now())
 	proof, err := d.ring.Sign(api.SignInProof(account, at))
 	if err != nil {
 		return api.Session{}, err
