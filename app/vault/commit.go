@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-
-	"github.com/dgraph-io/badger/v4"
 )
 
 // A transaction holds less than what Badger takes at once (15 % of a memtable).
@@ -40,20 +38,11 @@ func (s *stage) chunk(keys []string, values map[string][]byte) error {
 			next.put(key, e.mark)
 		}
 	}
-	err := s.v.commit(func(txn *badger.Txn) error {
-		for _, key := range keys {
-			var err error
-			if value, ok := values[key]; ok {
-				err = txn.Set([]byte(key), value)
-			} else {
-				err = txn.Delete([]byte(key))
-			}
-			if err != nil {
-				return fmt.Errorf("stage a row: %w", err)
-			}
-		}
-		return nil
-	}, next)
+	changes := make([]Change, len(keys))
+	for i, key := range keys {
+		changes[i] = Change{key, values[key]}
+	}
+	err := s.v.commit(changes, next)
 	if err != nil {
 		return err
 	}
@@ -65,7 +54,7 @@ func (s *stage) chunk(keys []string, values map[string][]byte) error {
 }
 
 // commit writes one transaction and the digest that is true after it.
-func (v *Vault) commit(fill func(*badger.Txn) error, next digest) error {
+func (v *Vault) commit(changes []Change, next digest) error {
 	next.Generation++
 	data, err := next.encode()
 	if err != nil {
@@ -75,16 +64,8 @@ func (v *Vault) commit(fill func(*badger.Txn) error, next digest) error {
 	if err != nil {
 		return fmt.Errorf("seal the digest: %w", err)
 	}
-	err = guard(func() error {
-		return v.db.Update(func(txn *badger.Txn) error {
-			if fill != nil {
-				if err := fill(txn); err != nil {
-					return err
-				}
-			}
-			return txn.Set([]byte(digestKey), sealed)
-		})
-	})
+	changes = append(changes, Change{digestKey, sealed})
+	err = guard(func() error { return v.db.Write(changes, false) })
 	if err == nil {
 		v.digest = next
 	}

@@ -270,7 +270,7 @@ func TestSilentChangesAreNoticed(t *testing.T) {
 			b.Put(record("1", "p", "general", "a"))
 			b.Put(record("2", "p", "general", "b"))
 		})
-		must(t, v.db.Update(func(txn *badger.Txn) error { meddle(t, v, txn); return nil }))
+		must(t, v.db.(cache).Update(func(txn *badger.Txn) error { meddle(t, v, txn); return nil }))
 		if row, err := v.Get("record", "1"); err == nil && string(row.Sections["general"]) != "a" {
 			t.Errorf("%s: got %v", name, row)
 		}

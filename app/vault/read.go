@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/dgraph-io/badger/v4"
 )
 
 // ErrAbsent: the server told of no such row, or took it back.
@@ -88,7 +86,7 @@ func (v *Vault) read(key string) (Row, error) {
 		return Row{}, ErrAbsent
 	}
 	value, err := get(v.db, key)
-	if errors.Is(err, badger.ErrKeyNotFound) {
+	if errors.Is(err, ErrNoKey) {
 		return Row{}, fmt.Errorf("%w: a row is missing", ErrDamaged)
 	}
 	if err != nil {

@@ -141,7 +141,7 @@ func (s *stage) write(state map[string][]byte) error {
 		return nil
 	}
 	// Old rows must not come back after a power loss: their keys are gone.
-	if err := guard(s.v.db.Sync); err != nil {
+	if err := s.v.sync(); err != nil {
 		return storage("sync the cache", err)
 	}
 	if err := s.v.table.drop(); err != nil {

@@ -11,8 +11,6 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/dgraph-io/badger/v4"
-
 	"quancheng/app/keyring/envelope"
 	"quancheng/backend/domain/fault"
 )
@@ -23,6 +21,8 @@ type Config struct {
 	Key    envelope.Key // the vault takes it over and wipes it in Close
 	Random io.Reader
 	Now    func() time.Time
+	// Store opens the rows of a folder; nil: Badger.
+	Store func(dir string, key envelope.Key) (Store, error)
 }
 
 // Report says what Open found. Rebuilt: the cache is empty now and everything
@@ -36,7 +36,7 @@ type Report struct {
 type Vault struct {
 	mu     sync.RWMutex
 	cfg    Config
-	db     *badger.DB
+	db     Store
 	table  *table
 	marks  [32]byte // key of the marks
 	digest digest
@@ -125,7 +125,7 @@ func (v *Vault) open() error {
 	if err := v.mark(opening); err != nil {
 		return err
 	}
-	if v.db, err = openBadger(v.path(cacheDir), v.cfg.Key); err != nil {
+	if v.db, err = v.store(); err != nil {
 		return fmt.Errorf("the store: %w", err)
 	}
 	if err := v.mark(v.next); err != nil {
@@ -143,6 +143,13 @@ func (v *Vault) open() error {
 	return v.finish()
 }
 
+func (v *Vault) store() (Store, error) {
+	if v.cfg.Store != nil {
+		return v.cfg.Store(v.path(cacheDir), v.cfg.Key)
+	}
+	return openBadger(v.path(cacheDir), v.cfg.Key)
+}
+
 // found writes the first digest, so that a missing one is always damage.
 func (v *Vault) found() error {
 	if len(v.table.live) > 0 || v.table.floor > 0 {
@@ -156,7 +163,7 @@ func (v *Vault) found() error {
 
 // settle makes Badger durable and notes how far it stands.
 func (v *Vault) settle() error {
-	if err := guard(v.db.Sync); err != nil {
+	if err := v.sync(); err != nil {
 		return fmt.Errorf("sync the store: %w", err)
 	}
 	v.table.floor = v.digest.Generation
