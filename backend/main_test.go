@@ -45,7 +45,7 @@ func TestExitCodes(t *testing.T) {
 		want int
 	}{
 		{"help", 0}, {"version", 0}, {"settings", 0}, {"", 2}, {"fly", 2}, {"init --fast", 2}, {"audit", 2}, {"codes all", 2},
-		{"serve", 2}, {"codes", 2}, {"audit verify", 2},
+		{"serve", 2}, {"kept now", 2}, {"kept a b", 2}, {"kept", 2}, {"codes", 2}, {"audit verify", 2},
 	} {
 		if got, text := said(t, strings.Fields(tc.args)...); got != tc.want || text == "" {
 			t.Errorf("%q: exit %d, %s", tc.args, got, text)

@@ -125,6 +125,9 @@ type End struct {
 	More   bool        `json:"more"`
 	Time   record.Time `json:"time"`
 	Sample bool        `json:"sample"`
+	// Kept: a backup off this machine holds every verdict of this time or
+	// before. Desktops drop what they keep for a restored server up to here.
+	Kept record.Time `json:"kept,omitempty"`
 }
 
 // Ticket asks to upload one sealed document.

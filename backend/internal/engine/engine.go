@@ -47,6 +47,7 @@ type Deps struct {
 	Patterns  map[string]archive.Pattern // by EffectSpec.Name
 	OrganCode string                     // 机关代字, {organ} of a pattern
 	Holder    string                     // names this installation in the lease; stable over restarts
+	KeptAfter time.Duration              // verdicts this old count as kept without a backup; 0 = never
 	Log       *slog.Logger
 }
 

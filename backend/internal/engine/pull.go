@@ -121,8 +121,11 @@ func lostPlace() error {
 
 // blank is the end of a page that brings nothing; it also reads the head.
 func (p *page) blank(ctx context.Context, cursor, grants int64) (end api.End, err error) {
-	p.head, err = store.FeedHead(ctx, p.db)
-	return api.End{Cursor: cursor, Epoch: p.epoch, Grants: grants, Time: p.now(), Sample: p.sample}, err
+	if p.head, err = store.FeedHead(ctx, p.db); err != nil {
+		return end, err
+	}
+	kept, err := p.kept(ctx, p.db)
+	return api.End{Cursor: cursor, Epoch: p.epoch, Grants: grants, Time: p.now(), Sample: p.sample, Kept: kept}, err
 }
 
 // stream goes on with an unfinished one.

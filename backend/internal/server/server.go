@@ -139,7 +139,7 @@ func (s *Server) openEngine(ctx context.Context) error {
 		Device:    func(ctx context.Context, id string) (ed25519.PublicKey, error) { return s.auth.DeviceKey(ctx, id) },
 		Confirmed: s.desk.Confirmed, KeyOf: s.desk.KeyOf, Due: workflow.Deadline(calendar.Shipped().Due), Clock: s.clock, Rand: rand.Reader, LogKey: signer,
 		Patterns:  map[string]archive.Pattern{"project_number": archive.ProjectNumber, "document_number": archive.ApprovalNumber},
-		OrganCode: code, Holder: s.organID, Log: s.log,
+		OrganCode: code, Holder: s.organID, KeptAfter: s.config.KeptAfter, Log: s.log,
 	})
 	if err == nil {
 		s.epoch = s.engine.Epoch()

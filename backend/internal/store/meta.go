@@ -20,6 +20,7 @@ const (
 	MetaEpoch   = "epoch"       // changes with every restore
 	MetaSample  = "sample"      // "1": written at init, never later
 	MetaSalt    = "seen_secret" // hex; the salts of Seen derive from it
+	MetaKept    = "kept"        // verdicts up to this time are in a backup off the machine
 )
 
 // Meta reads one value; "" when it was never set.
