@@ -50,8 +50,9 @@ type Server struct {
 	stop   func()
 }
 
-// New founds and starts a server; it ends with the test.
-func New(t testing.TB) *Server {
+// New founds and starts a server; it ends with the test. More settings are
+// pairs of a name (docs/operations.md) and its value.
+func New(t testing.TB, more ...string) *Server {
 	t.Helper()
 	if len(os.Args) > 1 && os.Args[1] == childWord {
 		t.Fatal("servertest: TestMain of this package must call servertest.Main")
@@ -65,6 +66,9 @@ func New(t testing.TB) *Server {
 	s.URL = "https://" + address
 	settings := map[string]string{"QUANCHENG_LISTEN": address, "QUANCHENG_PUBLIC_URL": s.URL,
 		"QUANCHENG_DATA": filepath.Join(s.Dir, "data"), "QUANCHENG_KEYS": filepath.Join(s.Dir, "keys")}
+	for i := 0; i+1 < len(more); i += 2 {
+		settings[more[i]] = more[i+1]
+	}
 	if s.conf, err = server.Read(func(name string) (string, bool) { v, ok := settings[name]; return v, ok }); err != nil {
 		t.Fatal(err)
 	}

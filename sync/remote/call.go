@@ -83,17 +83,18 @@ func got[T any](c *Client, ctx context.Context, a ask) (T, error) {
 type moving struct {
 	io.Reader
 	timer *time.Timer
+	idle  time.Duration
 }
 
-// watch cancels when no byte came through for idleTime.
-func watch(r io.Reader, cancel context.CancelCauseFunc) *moving {
-	return &moving{r, time.AfterFunc(idleTime, func() { cancel(context.DeadlineExceeded) })}
+// watch cancels when no byte came through for as long as a stream may rest.
+func (c *Client) watch(r io.Reader, cancel context.CancelCauseFunc) *moving {
+	return &moving{r, time.AfterFunc(c.idle, func() { cancel(context.DeadlineExceeded) }), c.idle}
 }
 
 func (m *moving) Read(b []byte) (int, error) {
 	n, err := m.Reader.Read(b)
 	if n > 0 {
-		m.timer.Reset(idleTime)
+		m.timer.Reset(m.idle)
 	}
 	return n, err
 }

@@ -1,6 +1,7 @@
 package remote
 
 import (
+	"cmp"
 	"fmt"
 	"net"
 	"net/http"
@@ -32,12 +33,14 @@ type Config struct {
 	Pins    []document.Digest // SHA-256 of the public keys (SPKI) that are trusted: issuer or server, and a spare
 	Version string            // of this client
 	Now     func() time.Time  // this PC's clock
+	Idle    time.Duration     // how long a stream may stand still; 0 = a minute
 }
 
 // Client is safe for concurrent use.
 type Client struct {
 	base *url.URL
 	now  func() time.Time
+	idle time.Duration
 	rest *resty.Client
 	raw  *http.Client // presigned addresses: no token goes there
 
@@ -56,7 +59,7 @@ func New(cfg Config) (*Client, error) {
 		return nil, fmt.Errorf("no key of %s is trusted", base.Host)
 	}
 	hc := &http.Client{Transport: transport(base.Hostname(), cfg.Pins), CheckRedirect: stay(base)}
-	c := &Client{base: base, now: cfg.Now, raw: hc}
+	c := &Client{base: base, now: cfg.Now, idle: cmp.Or(cfg.Idle, idleTime), raw: hc}
 	// A copy, for resty changes the client that it is given.
 	rest := *hc
 	c.rest = resty.NewWithClient(&rest).

@@ -26,6 +26,8 @@ func (c *Client) Range(ctx context.Context, address string, from, to int64, w io
 	}
 	req.Header.Set("Range", fmt.Sprintf("bytes=%d-%d", from, to-1))
 	req.Header.Set("Accept-Encoding", "identity")
+	live := c.watch(nil, cancel)
+	defer live.stop()
 	resp, err := c.raw.Do(req)
 	if err != nil {
 		return 0, lost(ctx, "get a range", err)
@@ -37,8 +39,7 @@ func (c *Client) Range(ctx context.Context, address string, from, to int64, w io
 		}
 		return 0, fmt.Errorf("get a range: status %d instead of 206", resp.StatusCode)
 	}
-	live := watch(resp.Body, cancel)
-	defer live.stop()
+	live.Reader = resp.Body
 	n, err := io.Copy(w, io.LimitReader(live, to-from))
 	if err != nil {
 		return n, lost(ctx, "get a range", err)

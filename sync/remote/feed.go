@@ -55,7 +55,7 @@ func (c *Client) Pull(ctx context.Context, at api.End, emit func(api.Item) error
 		body, _ := io.ReadAll(io.LimitReader(raw, 64<<10)) // words are a courtesy
 		return c.refused(attempt, token, resp.StatusCode(), body)
 	}
-	live := watch(raw, cancel)
+	live := c.watch(raw, cancel)
 	defer live.stop()
 	if resp.Header().Get("Content-Encoding") != "zstd" {
 		return lines(ctx, live, emit)

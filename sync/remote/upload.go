@@ -36,7 +36,7 @@ func (c *Client) AbortUpload(ctx context.Context, upload string) error {
 func (c *Client) PutPart(ctx context.Context, to api.PartURL, body io.Reader, size int64) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	live := watch(body, cancel)
+	live := c.watch(body, cancel)
 	defer live.stop()
 	req, err := c.direct(ctx, http.MethodPut, to.URL, live)
 	if err != nil {

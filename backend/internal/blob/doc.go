@@ -6,8 +6,8 @@
 // lifecycle, SSE or tags. Plaintext, titles and rights never come here.
 //
 // Where a unit has no S3 of its own, the server runs versitygw as a child of
-// its own binary (StartEmbedded, RunEmbedded) and passes the bucket's path on
-// its TLS listener to it (Embedded.Proxy).
+// its own binary (StartEmbedded, RunEmbedded). Either way the server passes
+// the bucket's path on its TLS listener to the store (Embedded.Proxy, Outside).
 //
 //	store, err := blob.New(embedded.Config("documents", "https://10.0.0.5:8443"))
 //	up, err := store.Start(ctx, object, parts)

@@ -22,7 +22,7 @@ type Config struct {
 	Secret    string            //
 	Bucket    string            //
 	Region    string            // empty = us-east-1
-	Transport http.RoundTripper // nil = the default one
+	Transport http.RoundTripper // nil = straight to Endpoint, without a proxy
 }
 
 // ErrAbsent is the error for an object or an upload that is not there.
@@ -58,10 +58,16 @@ func New(c Config) (*Store, error) {
 	return &Store{minio.Core{Client: inner}, public, c.Bucket, c.Region}, nil
 }
 
+// tries of one request before the caller is told: it has rests of its own.
+const tries = 3
+
 func client(c Config, host string, secure bool) (*minio.Client, error) {
+	if c.Transport == nil {
+		c.Transport = direct()
+	}
 	return minio.New(host, &minio.Options{
 		Creds:  credentials.NewStaticV4(c.Access, c.Secret, ""),
-		Secure: secure, Region: c.Region, Transport: c.Transport,
+		Secure: secure, Region: c.Region, Transport: c.Transport, MaxRetries: tries,
 		BucketLookup: minio.BucketLookupPath,
 	})
 }

@@ -74,22 +74,29 @@ func TestEmbeddedConforms(t *testing.T) {
 	suite(t, p)
 }
 
-// TestServerConforms runs the suite against a second, real server:
-// QUANCHENG_TEST_S3=http(s)://host:port, QUANCHENG_TEST_S3_ACCESS, _SECRET.
+// TestServerConforms runs the suite against a second, real server, through the
+// front that desktops reach it by: QUANCHENG_TEST_S3=http(s)://host:port,
+// QUANCHENG_TEST_S3_ACCESS, _SECRET. R188, R200
 func TestServerConforms(t *testing.T) {
 	addr := os.Getenv("QUANCHENG_TEST_S3")
 	if addr == "" {
-		t.Skip("QUANCHENG_TEST_S3 names no second S3 server")
+		t.Skip("QUANCHENG_TEST_S3 names no second S3 server; docs/operations.md says how to run one")
 	}
 	u, err := url.Parse(addr)
 	if err != nil {
 		t.Fatal(err)
 	}
+	h, err := blob.Outside(addr, slog.New(slog.NewTextHandler(t.Output(), nil)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	front := httptest.NewTLSServer(h)
+	t.Cleanup(front.Close)
 	suite(t, place{opened(t, blob.Config{
-		Endpoint: u.Host, Secure: u.Scheme == "https",
+		Endpoint: u.Host, Secure: u.Scheme == "https", PublicURL: front.URL,
 		Access: os.Getenv("QUANCHENG_TEST_S3_ACCESS"), Secret: os.Getenv("QUANCHENG_TEST_S3_SECRET"),
 		Bucket: fmt.Sprintf("quancheng-test-%d", time.Now().UnixNano()),
-	}), http.DefaultClient})
+	}), front.Client()})
 }
 
 // suite is what every S3 server must do for us. R188

@@ -43,6 +43,7 @@ type Server struct {
 	engine   *engine.Engine
 	child    *blob.Embedded // nil with an outside S3
 	blob     *blob.Store
+	front    http.Handler // passes the bucket's path to the store
 	desk     *registration.Desk
 	handler  http.Handler
 	listener net.Listener
@@ -77,51 +78,61 @@ func (s *Server) wire(ctx context.Context, o Options) error {
 		return err
 	}
 	deps := web.Deps{Auth: s.auth, Ledger: s.engine, Log: s.engine, Hello: s.hello, Ready: s.ready, Logger: s.log,
-		Desk: s.desk, Bucket: s.config.S3Bucket, Stopping: s.stopping}
-	if s.child != nil {
-		deps.S3 = s.child.Proxy()
-	}
+		Desk: s.desk, Bucket: s.config.S3Bucket, S3: s.front, Stopping: s.stopping}
 	s.handler = web.New(deps)
 	return nil
 }
 
-// openStore starts the embedded S3, or reaches for the one outside.
+// openStore starts the embedded S3, or reaches for the one outside. Either way
+// desktops reach it through this server's own address.
 func (s *Server) openStore(ctx context.Context, o Options) error {
-	conf := blob.Config{PublicURL: s.config.PublicURL, Bucket: s.config.S3Bucket, Access: s.config.S3Access}
+	open := s.outside
 	if s.config.embedded() {
-		command := o.S3
-		if command == nil {
-			exe, err := os.Executable()
-			if err != nil {
-				return fmt.Errorf("find this program: %w", err)
-			}
-			command = []string{exe, "s3-embedded"}
-		}
-		if err := os.MkdirAll(s.config.objects(), 0o700); err != nil {
-			return fmt.Errorf("make the directory of objects: %w", err)
-		}
-		ctx, cancel := context.WithTimeout(ctx, readyFor)
-		defer cancel()
-		var err error
-		if s.child, err = blob.StartEmbedded(ctx, command[0], command[1:], s.config.objects(), rand.Reader, s.log); err != nil {
-			return err
-		}
-		conf = s.child.Config(s.config.S3Bucket, s.config.PublicURL)
-	} else {
-		secret, err := os.ReadFile(s.config.S3Secret)
-		if err != nil {
-			return fmt.Errorf("%w：读取 QUANCHENG_S3_SECRET_FILE：%w", ErrUse, err)
-		}
-		conf.Secret = strings.TrimSpace(string(secret))
-		conf.Endpoint, conf.Secure = strings.CutPrefix(s.config.S3, "https://")
-		conf.Endpoint = strings.TrimPrefix(conf.Endpoint, "http://")
-		conf.PublicURL = s.config.S3
+		open = func() (blob.Config, error) { return s.embedded(ctx, o) }
 	}
-	var err error
+	conf, err := open()
+	if err != nil {
+		return err
+	}
 	if s.blob, err = blob.New(conf); err != nil {
 		return err
 	}
 	return s.blob.Ensure(ctx)
+}
+
+func (s *Server) embedded(ctx context.Context, o Options) (blob.Config, error) {
+	command := o.S3
+	if command == nil {
+		exe, err := os.Executable()
+		if err != nil {
+			return blob.Config{}, fmt.Errorf("find this program: %w", err)
+		}
+		command = []string{exe, "s3-embedded"}
+	}
+	if err := os.MkdirAll(s.config.objects(), 0o700); err != nil {
+		return blob.Config{}, fmt.Errorf("make the directory of objects: %w", err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, readyFor)
+	defer cancel()
+	var err error
+	if s.child, err = blob.StartEmbedded(ctx, command[0], command[1:], s.config.objects(), rand.Reader, s.log); err != nil {
+		return blob.Config{}, err
+	}
+	s.front = s.child.Proxy()
+	return s.child.Config(s.config.S3Bucket, s.config.PublicURL), nil
+}
+
+func (s *Server) outside() (blob.Config, error) {
+	secret, err := os.ReadFile(s.config.S3Secret)
+	if err != nil {
+		return blob.Config{}, fmt.Errorf("%w：读取 QUANCHENG_S3_SECRET_FILE：%w", ErrUse, err)
+	}
+	if s.front, err = blob.Outside(s.config.S3, s.log); err != nil {
+		return blob.Config{}, fmt.Errorf("%w：QUANCHENG_S3：%w", ErrUse, err)
+	}
+	endpoint, secure := strings.CutPrefix(s.config.S3, "https://")
+	return blob.Config{Endpoint: strings.TrimPrefix(endpoint, "http://"), Secure: secure, PublicURL: s.config.PublicURL,
+		Access: s.config.S3Access, Secret: strings.TrimSpace(string(secret)), Bucket: s.config.S3Bucket}, nil
 }
 
 func (s *Server) openEngine(ctx context.Context) error {
@@ -203,7 +214,7 @@ func (s *Server) Run(ctx context.Context) error {
 			err = hs.Close()
 		}
 		stopWork()
-		return err
+		return errors.Join(err, s.auth.Tally(limit, true))
 	})
 	s.log.Info("serving", "address", s.Address(), "public", s.config.PublicURL, "sample", s.isSample, "pin", s.pin)
 	return g.Wait()

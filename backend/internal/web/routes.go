@@ -34,7 +34,7 @@ func (w Who) admits(who policy.Actor) bool {
 	return len(w.Roles) == 0 || slices.ContainsFunc(who.Grants, func(g policy.Grant) bool { return w.Admits(g.Role) })
 }
 
-// Table is every route of a server without embedded S3, for tests that walk it.
+// Table is every route but the bucket's path, for tests that walk it.
 func Table() []Route { return (&Web{}).routes() }
 
 // routes is every route there is.
@@ -42,10 +42,7 @@ func (w *Web) routes() []Route {
 	var (
 		public  = Who{Public: true}
 		session = Who{}
-		system  = Who{Roles: []policy.Role{policy.SystemAdmin}}
-		safety  = Who{Roles: []policy.Role{policy.SecurityAdmin}}
 		auditor = Who{Roles: []policy.Role{policy.AuditAdmin}}
-		admins  = Who{Roles: []policy.Role{policy.SystemAdmin, policy.SecurityAdmin, policy.AuditAdmin}}
 		get     = http.MethodGet
 		post    = http.MethodPost
 	)
@@ -70,18 +67,10 @@ func (w *Web) routes() []Route {
 		{get, api.PathAuditHead, "audit.checkpoint", session, false, 0, ask(w.checkpoint)},
 		{get, api.PathAuditProof, "audit.proof", session, false, 0, query(w.proof)},
 
-		{get, api.PathUsers, "user.list", admins, false, 0, ask(w.Auth.Users)},
-		{post, api.PathUsers, "user.create", system, false, 0, body(w.Auth.Create)},
-		{post, api.PathUserConfirm, "user.confirm", safety, false, 0, byID(w.Auth.Approve)},
-		{post, api.PathUserDisable, "user.disable", system, false, 0, byID(w.Auth.Disable)},
-		{post, api.PathUserCode, "user.code", system, false, 0, byID(w.Auth.NewCode)},
-		{post, api.PathUserUnlock, "user.unlock", system, false, 0, byID(w.Auth.Unlock)},
-		{post, api.PathDeviceCodes, "device.code", system, false, 0, ask(w.Auth.DeviceCode)},
-		{post, api.PathRevoke, "device.revoke", safety, false, 0, byID(w.revoke)},
-
 		{get, api.PathOpenAPI, "openapi.read", session, false, 0, plain(w.openAPI)},
 	}
 	table = append(table, w.uploads()...)
+	table = append(table, w.trust()...)
 	if w.S3 != nil { // presigned: the signature in the address is the right
 		table = append(table,
 			Route{get, "/" + w.Bucket + "/", "", public, true, 0, plain(w.S3.ServeHTTP)},

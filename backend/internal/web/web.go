@@ -42,8 +42,8 @@ type Deps struct {
 	Desk   *registration.Desk // documents; nil = none are taken
 	Hello  func(context.Context) (api.Hello, error)
 	Ready  func(context.Context) error // nil = everything answers
-	Bucket string                      // path of the embedded S3; "" = none
-	S3     http.Handler                // proxy to it
+	Bucket string                      // path of the store
+	S3     http.Handler                // passes to it; nil = none
 	Logger *slog.Logger
 	// Stopping is closed when the server stops, so that long polls end.
 	Stopping <-chan struct{}
