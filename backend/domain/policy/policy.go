@@ -67,7 +67,12 @@ func AttrsOf(r record.Record) Attrs {
 type Scope []Clause
 
 // Clause matches when every non-nil set holds the record's attribute, bytewise.
+// It is one right of one grant; Reads are the classes that it shows, so that a
+// kept scope says what was seen with it, whatever the matrix and the units
+// became since.
 type Clause struct {
+	Role   Role              `json:"role,omitempty"`
+	Reads  []record.Class    `json:"reads,omitempty"`
 	Types  []record.TypeName `json:"types,omitempty"`
 	Units  []record.UnitID   `json:"units,omitempty"`
 	Roots  []record.ID       `json:"roots,omitempty"`

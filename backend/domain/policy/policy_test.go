@@ -162,6 +162,9 @@ func TestScopeAgreesWithVisible(t *testing.T) {
 		if scope.Match(at) != (len(visible) > 0) {
 			t.Fatalf("%+v on %+v: scope %v, visible %v", a.Grants, at, scope.Match(at), visible)
 		}
+		if shown := scope.Shows(at); !slices.Equal(shown, visible) {
+			t.Fatalf("%+v on %+v: the scope shows %v, visible %v", a.Grants, at, shown, visible)
+		}
 		raw, err := json.Marshal(scope)
 		if err != nil {
 			t.Fatal(err)
@@ -171,6 +174,30 @@ func TestScopeAgreesWithVisible(t *testing.T) {
 			t.Fatalf("through JSON: %s, %v", raw, err)
 		}
 	})
+}
+
+// R198: outside of what changed, two scopes show the same.
+func TestChangedCoversEveryDifference(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a, b, at := genActor(t), genActor(t), genAttrs(t)
+		b.User = a.User
+		old, now := policy.Compile(a, tree), policy.Compile(b, tree)
+		if !slices.Equal(old.Shows(at), now.Shows(at)) && !policy.Changed(old, now).Match(at) {
+			t.Fatalf("%+v and %+v differ on %+v unseen", a.Grants, b.Grants, at)
+		}
+		if n := len(policy.Changed(old, old)); n > 0 {
+			t.Fatalf("%d clauses of a scope changed against itself", n)
+		}
+	})
+}
+
+// R198: a scope that was kept before clauses had classes shows all, so that
+// nothing stays that should go.
+func TestOldScopesShowAll(t *testing.T) {
+	at := policy.Attrs{Type: "filing", State: record.Reviewing}
+	if shown := (policy.Scope{{Types: []record.TypeName{"filing"}}}).Shows(at); !slices.Equal(shown, record.Classes()) {
+		t.Error(shown)
+	}
 }
 
 // R156: nothing of a class that is not visible is left in a cut record.

@@ -119,9 +119,13 @@ func (p *page) clean(view *workflow.CaseView, head record.Record) {
 	visible := p.sees(policy.AttrsOf(head))
 	for n, step := range view.History {
 		view.History[n].Notes = slices.DeleteFunc(slices.Clone(step.Notes), func(note workflow.Note) bool {
-			t, _ := p.Catalogue.Type(head.Type)
+			of := head.Type
+			if note.Record != "" && note.Record != head.ID {
+				of = lifecycle.Document // the only parts so far
+			}
+			t, _ := p.Catalogue.Type(of)
 			f, declared := t.Field(note.Field)
-			return declared && !slices.Contains(visible, f.Class)
+			return declared && !slices.Contains(visible, f.Class) || !declared && len(policy.Absent(visible)) > 0
 		})
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 
 	"quancheng/backend/api"
 	"quancheng/backend/domain/document"
@@ -37,7 +39,7 @@ func (s *sitting) tell(ctx context.Context, t task, head record.Record, now reco
 	if number := t.Snapshot.Numbers[lifecycle.DocumentNumber]; number != "" {
 		text += "，批复文号 " + number
 	}
-	for user := range people {
+	for _, user := range slices.Sorted(maps.Keys(people)) {
 		n := api.Notice{ID: "", Title: record.StateTitle(head.State), Text: text + "。", Record: head.ID, At: now}
 		if err := s.notice(ctx, string(t.Intent)+"/notify", user, n); err != nil {
 			return err

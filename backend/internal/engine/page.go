@@ -46,8 +46,11 @@ func (p *page) plain(ctx context.Context, cursor, head int64) error {
 	}
 	changed := map[record.ID]*policy.Attrs{} // what the reader saw, if he did
 	var ids []record.ID
+	var told []string
 	for _, r := range rows {
 		switch api.ItemKind(r.Kind) {
+		case api.ItemNotice:
+			told = append(told, r.Body)
 		case api.ItemRecord, api.ItemCase:
 			if _, known := changed[r.Record]; !known {
 				ids = append(ids, r.Record)
@@ -57,23 +60,44 @@ func (p *page) plain(ctx context.Context, cursor, head int64) error {
 				changed[r.Record] = r.Before
 			}
 		default:
-			if err := p.other(r); err != nil {
-				return err
-			}
+			p.other(r)
 		}
 	}
-	return p.changes(ctx, ids, changed)
+	if err := p.changes(ctx, ids, changed); err != nil {
+		return err
+	}
+	return p.notices(ctx, told)
 }
 
-// other adds what is not a record.
-func (p *page) other(r store.Numbered) error {
-	switch api.ItemKind(r.Kind) {
-	case api.ItemNotice:
-		var n api.Notice
-		if err := json.Unmarshal([]byte(r.Body), &n); err != nil {
+// notices adds those about records of which the reader still sees the general
+// class: their words are from there.
+func (p *page) notices(ctx context.Context, bodies []string) error {
+	list := make([]api.Notice, len(bodies))
+	var about []record.ID
+	for i, body := range bodies {
+		if err := json.Unmarshal([]byte(body), &list[i]); err != nil {
 			return fmt.Errorf("read a notice: %w", err)
 		}
-		p.add(api.Item{Kind: api.ItemNotice, Seq: r.Seq, Notice: &n})
+		if list[i].Record != "" {
+			about = append(about, list[i].Record)
+		}
+	}
+	now, err := store.Records(ctx, p.db, about)
+	if err != nil {
+		return err
+	}
+	standing := byID(now)
+	for _, n := range list {
+		if n.Record == "" || slices.Contains(p.sees(policy.AttrsOf(standing[n.Record])), record.General) {
+			p.add(api.Item{Kind: api.ItemNotice, Notice: &n})
+		}
+	}
+	return nil
+}
+
+// other adds what is neither a record nor a notice.
+func (p *page) other(r store.Numbered) {
+	switch api.ItemKind(r.Kind) {
 	case api.ItemDirectory:
 		p.directory()
 	case api.ItemCatalogue:
@@ -81,7 +105,6 @@ func (p *page) other(r store.Numbered) error {
 	case api.ItemGrants:
 		p.grants()
 	}
-	return nil
 }
 
 func (p *page) changes(ctx context.Context, ids []record.ID, before map[record.ID]*policy.Attrs) error {
@@ -89,10 +112,7 @@ func (p *page) changes(ctx context.Context, ids []record.ID, before map[record.I
 	if err != nil {
 		return err
 	}
-	standing := make(map[record.ID]record.Record, len(now))
-	for _, r := range now {
-		standing[r.ID] = r
-	}
+	standing := byID(now)
 	var send record.Aggregate
 	for _, id := range ids {
 		r, stands := standing[id]
@@ -105,10 +125,18 @@ func (p *page) changes(ctx context.Context, ids []record.ID, before map[record.I
 			}
 			send = append(send, r)
 		case was != nil:
-			p.add(api.Item{Kind: api.ItemWithdrawal, Withdrawal: &api.Withdrawal{Record: id, Root: was.Root}})
+			p.withdraw(*was)
 		}
 	}
 	return p.records(ctx, send)
+}
+
+func byID(rs []record.Record) map[record.ID]record.Record {
+	out := make(map[record.ID]record.Record, len(rs))
+	for _, r := range rs {
+		out[r.ID] = r
+	}
+	return out
 }
 
 // narrow withdraws the classes that the reader saw of a record and sees no more.

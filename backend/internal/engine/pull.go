@@ -26,6 +26,7 @@ const (
 	first  = "first"  // everything, in the order of ids
 	lost   = "lost"   // what the old grants saw and today's do not
 	gained = "gained" // what today's see and the old did not, or not so much of
+	moved  = "moved"  // what the old saw at the cursor and neither sees now
 )
 
 // place is where an unfinished stream stands. It travels to the client and
@@ -33,13 +34,14 @@ const (
 type place struct {
 	Phase string    `json:"p"`
 	After record.ID `json:"a,omitempty"`
+	Seq   int64     `json:"s,omitempty"` // of the feed, in phase moved
 	Head  int64     `json:"h"`           // of the feed, when a first pull began
 	Old   int64     `json:"o,omitempty"` // version of the grants that the client was cut with
 	Cut   int64     `json:"c"`           // version that it is being cut with
 }
 
 // Pull sends one page of the feed to emit, ending with an End: the rows after
-// cursor that concern the reader, cut to what he may see now. Cursor 0 or
+// cursor that concern the reader, cut to what he may see now. Grants 0 or
 // another epoch begins with everything in his scope; another version of his
 // grants first takes back what he lost. A page is one entry of the log,
 // written before anything is sent.
@@ -107,7 +109,7 @@ func (p *page) start(cursor int64, epoch string, grants int64, resume string) (a
 			return at, false, lostPlace()
 		}
 		return at, true, nil
-	case cursor == 0:
+	case grants == 0: // nothing was ever pulled to its end
 		return begin, true, nil
 	case grants != p.cut.Version:
 		return place{Phase: lost, Head: cursor, Old: grants, Cut: p.cut.Version}, true, nil
@@ -136,7 +138,9 @@ func (p *page) stream(ctx context.Context, at place, cursor int64) error {
 	case lost:
 		return p.lost(ctx, at, cursor)
 	case gained:
-		return p.gained(ctx, at, cursor, p.head)
+		return p.gained(ctx, at, cursor)
+	case moved:
+		return p.moved(ctx, at, cursor, p.head)
 	}
 	return lostPlace()
 }

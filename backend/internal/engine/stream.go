@@ -48,12 +48,11 @@ func (p *page) mine(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, r := range rows {
-		if err := p.other(store.Numbered{FeedRow: store.FeedRow{Kind: string(api.ItemNotice), Body: r.Body}}); err != nil {
-			return err
-		}
+	bodies := make([]string, len(rows))
+	for i, r := range rows {
+		bodies[i] = r.Body
 	}
-	return nil
+	return p.notices(ctx, bodies)
 }
 
 // old is what the client's projection was cut with.
@@ -79,7 +78,7 @@ func (p *page) lost(ctx context.Context, at place, cursor int64) error {
 		return err
 	}
 	for _, a := range gone {
-		p.add(api.Item{Kind: api.ItemWithdrawal, Withdrawal: &api.Withdrawal{Record: a.ID, Root: a.Root}})
+		p.withdraw(a)
 	}
 	if at.After = ""; len(gone) == p.limit {
 		at.After = gone[len(gone)-1].ID
@@ -91,24 +90,21 @@ func (p *page) lost(ctx context.Context, at place, cursor int64) error {
 }
 
 // gained sends what today's grants see more of than the old did, takes the
-// classes back that they see less of, and tells every running case anew, for
-// its tasks depend on grants.
-func (p *page) gained(ctx context.Context, at place, cursor, head int64) error {
+// classes back that they see less of, and tells running cases anew, for their
+// tasks depend on grants. Only what a changed clause reaches is looked at.
+func (p *page) gained(ctx context.Context, at place, cursor int64) error {
 	old, err := p.old(ctx, at)
 	if err != nil {
 		return err
 	}
-	rs, err := store.Page(ctx, p.db, p.cut.Scope, at.After, p.limit)
+	rs, err := store.PageOfBoth(ctx, p.db, p.cut.Scope, policy.Changed(old.Scope, p.cut.Scope), at.After, p.limit)
 	if err != nil {
 		return err
 	}
 	var send, told record.Aggregate
 	for _, r := range rs {
 		a := policy.AttrsOf(r)
-		saw := []record.Class{}
-		if old.Scope.Match(a) {
-			saw = policy.Visible(old.Actor, a, p.book.Units)
-		}
+		saw := old.Scope.Shows(a)
 		if slices.Equal(saw, p.sees(a)) {
 			told = append(told, r)
 			continue
@@ -122,13 +118,71 @@ func (p *page) gained(ctx context.Context, at place, cursor, head int64) error {
 	if err := p.cases(ctx, told, true); err != nil {
 		return err
 	}
-	p.end.Cursor, p.end.Grants = cursor, at.Old
-	if len(rs) == p.limit {
+	if at.After = ""; len(rs) == p.limit {
 		at.After = rs[len(rs)-1].ID
+	} else {
+		at.Phase, at.Seq = moved, cursor
+	}
+	p.end.Cursor, p.end.Grants = cursor, at.Old
+	return p.unfinished(at)
+}
+
+// moved withdraws what the old grants saw at the cursor and what has moved
+// out of their sight since: it stands in neither of the scopes now, so lost
+// cannot find it, nor can today's feed. It comes last: what moves while the
+// stream is on its way is in it too.
+func (p *page) moved(ctx context.Context, at place, cursor, head int64) error {
+	old, err := p.old(ctx, at)
+	if err != nil {
+		return err
+	}
+	rows, err := store.Feed(ctx, p.db, old.Scope, "", at.Seq, head, p.limit)
+	if err != nil {
+		return err
+	}
+	saw := map[record.ID]policy.Attrs{}
+	var ids []record.ID
+	for _, r := range rows {
+		if r.Before == nil || !old.Scope.Match(*r.Before) {
+			continue
+		}
+		if _, known := saw[r.Record]; !known {
+			ids = append(ids, r.Record)
+			saw[r.Record] = *r.Before
+		}
+	}
+	if err := p.left(ctx, ids, saw, old.Scope); err != nil {
+		return err
+	}
+	p.end.Cursor, p.end.Grants = cursor, at.Old
+	if len(rows) == p.limit {
+		at.Seq = rows[len(rows)-1].Seq
 		return p.unfinished(at)
 	}
 	p.end.Grants, p.end.More = at.Cut, head > cursor || at.Cut != p.cut.Version
 	return nil
+}
+
+// left withdraws of records what a scope showed and the reader does not see now.
+func (p *page) left(ctx context.Context, ids []record.ID, saw map[record.ID]policy.Attrs, scope policy.Scope) error {
+	now, err := store.Records(ctx, p.db, ids)
+	if err != nil {
+		return err
+	}
+	standing := byID(now)
+	for _, id := range ids {
+		r, stands := standing[id]
+		if !stands || len(p.sees(policy.AttrsOf(r))) == 0 {
+			p.withdraw(saw[id])
+			continue
+		}
+		p.narrow(r, scope.Shows(saw[id]))
+	}
+	return nil
+}
+
+func (p *page) withdraw(a policy.Attrs) {
+	p.add(api.Item{Kind: api.ItemWithdrawal, Withdrawal: &api.Withdrawal{Record: a.ID, Root: a.Root}})
 }
 
 func (p *page) unfinished(at place) error {

@@ -31,19 +31,15 @@ func (e *Engine) Submit(ctx context.Context, actor policy.Actor, envelopes []int
 	if len(envelopes) > group {
 		return nil, fault.New(fault.TooLarge, fmt.Sprintf("一次最多上报 %d 项操作，本次没有处理，内容仍保存在本机。请分批同步。", group))
 	}
-	waiting := make([]*petition, len(envelopes))
-	answers := make([]api.Answer, len(envelopes))
-	for i, envelope := range envelopes {
-		in, err := e.open(ctx, actor, envelope)
-		if err != nil {
-			answers[i].Fault = fault.From(err)
-			if err := e.Refuse(ctx, actor, "intent.open", "intent/"+string(in.ID), answers[i].Fault.Message); err != nil {
-				return nil, err
-			}
+	waiting, answers, err := e.petitions(ctx, actor, envelopes)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range waiting {
+		if p == nil {
 			continue
 		}
-		waiting[i] = &petition{actor, envelope, in, make(chan api.Answer, 1)}
-		if err := e.enqueue(ctx, waiting[i]); err != nil {
+		if err := e.enqueue(ctx, p); err != nil {
 			return nil, err
 		}
 	}
@@ -60,6 +56,24 @@ func (e *Engine) Submit(ctx context.Context, actor policy.Actor, envelopes []int
 		}
 	}
 	return answers, nil
+}
+
+// petitions reads envelopes; one that cannot be has its answer already.
+func (e *Engine) petitions(ctx context.Context, actor policy.Actor, envelopes []intent.Envelope) ([]*petition, []api.Answer, error) {
+	waiting := make([]*petition, len(envelopes))
+	answers := make([]api.Answer, len(envelopes))
+	for i, envelope := range envelopes {
+		in, err := e.open(ctx, actor, envelope)
+		if err == nil {
+			waiting[i] = &petition{actor, envelope, in, make(chan api.Answer, 1)}
+			continue
+		}
+		answers[i].Fault = fault.From(err)
+		if err := e.Refuse(ctx, actor, "intent.open", "intent/"+string(in.ID), answers[i].Fault.Message); err != nil {
+			return nil, nil, err
+		}
+	}
+	return waiting, answers, nil
 }
 
 func (e *Engine) enqueue(ctx context.Context, p *petition) error {

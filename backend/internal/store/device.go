@@ -25,6 +25,8 @@ type DeviceRow struct {
 	Key           []byte `bun:"pubkey"`
 	State         string `bun:"state"`
 	Created       string `bun:"created"`
+	Seen          string `bun:"seen"` // last use, as exactly as sessions are touched
+	LastUser      string `bun:"last_user"`
 }
 
 // DeviceCode is a one-time code for enrolling a device, as its digest.
@@ -42,7 +44,7 @@ type Seat struct {
 	User          string `bun:"user_id,pk"`
 	Device        string `bun:"device,pk"`
 	Share         []byte `bun:"share"`
-	LeaseUntil    string `bun:"lease_until"`
+	LeaseUntil    string `bun:"lease_until"` // "" = void
 }
 
 // Device finds one; ErrAbsent when none.
@@ -50,6 +52,21 @@ func Device(ctx context.Context, db bun.IDB, id string) (DeviceRow, error) {
 	var d DeviceRow
 	err := db.NewSelect().Model(&d).Where("id = ?", id).Scan(ctx)
 	return d, found("a device", err)
+}
+
+// Desktops lists the PCs that were ever enrolled, last used first.
+func Desktops(ctx context.Context, db bun.IDB) ([]DeviceRow, error) {
+	var all []DeviceRow
+	err := db.NewSelect().Model(&all).Where("kind = ?", KindDesktop).Order("seen DESC", "created DESC", "id").Scan(ctx)
+	return all, found("the devices", err)
+}
+
+// Seats lists the places of a user or on a device; "" means any.
+func Seats(ctx context.Context, db bun.IDB, user, device string) ([]Seat, error) {
+	var all []Seat
+	err := db.NewSelect().Model(&all).Where("(? = '' OR user_id = ?)", user, user).
+		Where("(? = '' OR device = ?)", device, device).Order("device", "user_id").Scan(ctx)
+	return all, found("the seats", err)
 }
 
 // AddDevice inserts.
@@ -62,6 +79,12 @@ func (t Tx) AddDevice(ctx context.Context, d DeviceRow) error {
 func (t Tx) SetDevice(ctx context.Context, id, state string) error {
 	_, err := t.NewUpdate().Model((*DeviceRow)(nil)).Set("state = ?", state).Where("id = ?", id).Exec(ctx)
 	return found("change a device", err)
+}
+
+// TouchDevice notes who used a device last.
+func (t Tx) TouchDevice(ctx context.Context, id, user, seen string) error {
+	_, err := t.NewUpdate().Model((*DeviceRow)(nil)).Set("seen = ?", seen).Set("last_user = ?", user).Where("id = ?", id).Exec(ctx)
+	return found("touch a device", err)
 }
 
 // AddDeviceCode keeps a code's digest.
@@ -91,6 +114,12 @@ func (t Tx) SetSeat(ctx context.Context, s Seat) error {
 	_, err := t.NewInsert().Model(&s).On("CONFLICT (user_id, device) DO UPDATE").
 		Set("share = EXCLUDED.share").Set("lease_until = EXCLUDED.lease_until").Exec(ctx)
 	return found("write a seat", err)
+}
+
+// VoidLeases ends the leases of a user on every device; his seats stay.
+func (t Tx) VoidLeases(ctx context.Context, user string) error {
+	_, err := t.NewUpdate().Model((*Seat)(nil)).Set("lease_until = ''").Where("user_id = ?", user).Exec(ctx)
+	return found("void leases", err)
 }
 
 // DropSeats takes a user's or a device's places away; "" means any.

@@ -110,6 +110,16 @@ func Page(ctx context.Context, db bun.IDB, s policy.Scope, after record.ID, limi
 	return records(rows)
 }
 
+// PageOfBoth is Page over what lies in both scopes.
+func PageOfBoth(ctx context.Context, db bun.IDB, s, t policy.Scope, after record.ID, limit int) ([]record.Record, error) {
+	var rows []recordRow
+	q := within(s, "").and(within(t, "")).on(db.NewSelect().Model(&rows)).Where("id > ?", after).Order("id").Limit(int64(limit))
+	if err := q.Scan(ctx); err != nil {
+		return nil, found("read what changed in the scope", err)
+	}
+	return records(rows)
+}
+
 // Lost reads attributes of what is in old and no longer in now, like Page.
 func Lost(ctx context.Context, db bun.IDB, old, now policy.Scope, after record.ID, limit int) ([]policy.Attrs, error) {
 	var rows []recordRow

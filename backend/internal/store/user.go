@@ -31,7 +31,7 @@ type Account struct {
 	Name          string `bun:"name"`
 	Unit          string `bun:"unit"`
 	State         string `bun:"state"`   // pending, invited, active, disabled
-	Pending       string `bun:"pending"` // "", create, disable
+	Pending       string `bun:"pending"` // "", create, disable, reset_…
 	Password      string `bun:"password"`
 	Seed          []byte `bun:"seed"`
 	Drift         int64  `bun:"drift"`
@@ -42,6 +42,8 @@ type Account struct {
 	CreatedBy     string `bun:"created_by"`
 	AskedBy       string `bun:"asked_by"`
 	LastSignIn    string `bun:"last_sign_in"`
+	Renew         string `bun:"renew"`   // what a reset took: "", password, token, both
+	Renewed       string `bun:"renewed"` // sessions and leases up to then are dead
 }
 
 // TriesRow is the failure counter of one account on one device.
