@@ -12,9 +12,9 @@ import (
 
 	"github.com/dgraph-io/badger/v4"
 
-	"quancheng/app/keyring/envelope"
 	"quancheng/app/vault"
 	"quancheng/backend/api"
+	"quancheng/backend/domain/envelope"
 	"quancheng/backend/domain/lifecycle"
 	"quancheng/backend/domain/record"
 	"quancheng/backend/servertest"

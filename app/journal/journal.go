@@ -9,7 +9,7 @@ import (
 	"sync"
 	"time"
 
-	"quancheng/app/keyring/envelope"
+	"quancheng/backend/domain/envelope"
 )
 
 // Names of the files in the FS.

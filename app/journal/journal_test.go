@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"quancheng/app/keyring/envelope"
+	"quancheng/backend/domain/envelope"
 	"quancheng/backend/domain/fault"
 )
 

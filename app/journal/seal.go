@@ -11,7 +11,7 @@ import (
 	"strconv"
 	"time"
 
-	"quancheng/app/keyring/envelope"
+	"quancheng/backend/domain/envelope"
 )
 
 // sealer seals and opens the entries of one user on one device.

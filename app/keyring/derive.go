@@ -7,7 +7,7 @@ import (
 
 	"golang.org/x/crypto/argon2"
 
-	"quancheng/app/keyring/envelope"
+	"quancheng/backend/domain/envelope"
 )
 
 // Params of argon2id. They are stored beside the salt.

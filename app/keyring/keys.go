@@ -9,8 +9,8 @@ import (
 	"sync"
 	"time"
 
-	"quancheng/app/keyring/envelope"
 	"quancheng/backend/api"
+	"quancheng/backend/domain/envelope"
 )
 
 // Config of the keys of one user.

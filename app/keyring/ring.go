@@ -14,7 +14,7 @@ import (
 	"slices"
 	"sync"
 
-	"quancheng/app/keyring/envelope"
+	"quancheng/backend/domain/envelope"
 	"quancheng/backend/domain/intent"
 )
 

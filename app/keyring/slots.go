@@ -6,8 +6,8 @@ import (
 	"io"
 	"os"
 
-	"quancheng/app/keyring/envelope"
 	"quancheng/backend/api"
+	"quancheng/backend/domain/envelope"
 )
 
 // onlineSlot holds the vault key under the device secret and the server's share.

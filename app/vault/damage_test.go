@@ -17,7 +17,7 @@ import (
 
 	"github.com/dgraph-io/badger/v4"
 
-	"quancheng/app/keyring/envelope"
+	"quancheng/backend/domain/envelope"
 )
 
 // The test binary run with these plays the program, so that a crash of Badger

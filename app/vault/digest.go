@@ -9,7 +9,7 @@ import (
 	"math/bits"
 	"strings"
 
-	"quancheng/app/keyring/envelope"
+	"quancheng/backend/domain/envelope"
 )
 
 // sum is a number modulo 2^256: the sum of the marks of all rows of a

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strconv"
 
-	"quancheng/app/keyring/envelope"
+	"quancheng/backend/domain/envelope"
 )
 
 // Row is one thing that the server told. Sections are the bytes of each class

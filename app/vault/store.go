@@ -8,7 +8,7 @@ import (
 
 	"github.com/dgraph-io/badger/v4"
 
-	"quancheng/app/keyring/envelope"
+	"quancheng/backend/domain/envelope"
 )
 
 // Store holds the rows by their keys. Badger is one; the simulator has one in

@@ -8,7 +8,7 @@ import (
 	"os"
 
 	"quancheng/app/keyring"
-	"quancheng/app/keyring/envelope"
+	"quancheng/backend/domain/envelope"
 )
 
 // table holds the class keys, in a file outside Badger, sealed under the

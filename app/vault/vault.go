@@ -11,7 +11,7 @@ import (
 	"syscall"
 	"time"
 
-	"quancheng/app/keyring/envelope"
+	"quancheng/backend/domain/envelope"
 	"quancheng/backend/domain/fault"
 )
 

@@ -13,7 +13,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"quancheng/app/keyring/envelope"
+	"quancheng/backend/domain/envelope"
 	"quancheng/backend/domain/fault"
 )
 

@@ -2,8 +2,9 @@
 //
 //	version | suite | key id (8) | nonce (12) | ciphertext | tag (16)
 //
-// The journal, the keyring and the vault use it; documents do not, they have
-// the streaming container of backend/domain/document. A value opens only with
+// The journal, the keyring and the vault use it, and the server opens rescued
+// entries of a journal with it; documents have the streaming container of
+// package document. A value opens only with
 // its key, only at its place (the associated data) and only as it was sealed.
 // An unknown version or suite is refused, never guessed. The package does no
 // I/O, keeps no state and never logs.
