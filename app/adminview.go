@@ -2,11 +2,13 @@ package app
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"quancheng/backend/api"
 	"quancheng/backend/domain/policy"
 	"quancheng/backend/domain/record"
+	"quancheng/backend/domain/workflow"
 )
 
 // reach is for what only the server can do: a seat, and a session that stands.
@@ -33,12 +35,22 @@ var actTitles = map[string]string{
 	"user.list": "查看账号", "user.create": "新建账号", "user.confirm": "确认账号变更", "user.disable": "停用账号", "user.code": "发放启用码",
 	"user.unlock": "解除锁定", "account.activate": "启用账号", "account.confirm": "确认启用", "grant.turn": "授权生效或到期",
 	"device.enrol": "接入电脑", "device.code": "发放接入码", "device.revoke": "停用电脑", "openapi.read": "查看接口说明", "organ.found": "建立单位", "backup.kept": "标记机外备份",
-	"effect.number": "编号", "effect.generate": "生成批复", "effect.file": "归档", "effect.state": "更新状态", "effect.notify": "发送消息",
 }
 
+// actTitleOf names an act of the log. A decision is logged as intent.ACTION,
+// what the server does by itself as effect.NODE and job.KIND.
 func actTitleOf(act string) string {
 	if t, ok := actTitles[act]; ok {
 		return t
+	}
+	kind, name, _ := strings.Cut(act, ".")
+	switch kind {
+	case "intent":
+		return "办理：" + workflow.Action(name).Title()
+	case "effect":
+		return "编号、生成批复并归档"
+	case "job":
+		return "后台办理"
 	}
 	return "其他操作"
 }
