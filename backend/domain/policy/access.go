@@ -35,7 +35,7 @@ func reaches(g Grant, at Attrs, u Units) bool {
 
 func (r Right) covers(a Actor, at Attrs) bool {
 	return (!r.Own || at.Owner == a.User) &&
-		slices.Contains(r.Types, at.Type) && slices.Contains(r.States, at.State)
+		slices.Contains(r.Types, at.Type) && slices.Contains(r.States, at.State) && in(r.Levels, at.Level)
 }
 
 // raise lifts best to what r gives.

@@ -78,7 +78,7 @@ func matrixLine(role policy.Role, typ record.TypeName, owner record.UserID) (str
 	var cells []string
 	any := false
 	for _, state := range record.States() {
-		at := policy.Attrs{Type: typ, Unit: "u-yw1", Owner: owner, State: state}
+		at := policy.Attrs{Type: typ, Unit: "u-yw1", Owner: owner, Level: record.Levels()[1], State: state}
 		letters := ""
 		for _, c := range record.Classes() {
 			access := policy.AccessTo(actor(role, "u-yw1"), at, c, tree)
@@ -121,6 +121,16 @@ func TestDrafts(t *testing.T) {
 	mine.State = record.Reviewing
 	if w := policy.Writable(actor(policy.Clerk, "u-yw1"), mine, tree); len(w) > 0 {
 		t.Errorf("a clerk writes %v under review", w)
+	}
+}
+
+// R27: who only tries out rules does not see 工作秘密, nor what has no level.
+func TestLevels(t *testing.T) {
+	for level, want := range map[record.Level]bool{"公开": true, "内部": true, "工作秘密": false, "": false} {
+		at := policy.Attrs{Type: "filing", Unit: "u-yw1", Owner: "other", Level: level, State: record.Reviewing}
+		if sees := len(policy.Visible(actor(policy.Configurator, ""), at, tree)) > 0; sees != want {
+			t.Errorf("a configurator sees %q: %v", level, sees)
+		}
 	}
 }
 

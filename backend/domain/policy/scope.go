@@ -25,7 +25,7 @@ func clause(a Actor, g Grant, r Right, u Units) (Clause, bool) {
 	if g.Role != r.Role {
 		return Clause{}, false
 	}
-	c := Clause{Role: r.Role, Reads: slices.Concat(r.Reads, r.Writes), Types: r.Types, States: r.States}
+	c := Clause{Role: r.Role, Reads: slices.Concat(r.Reads, r.Writes), Types: r.Types, States: r.States, Levels: r.Levels}
 	if r.Own {
 		c.Owners = []record.UserID{a.User}
 	}

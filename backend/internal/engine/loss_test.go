@@ -81,6 +81,25 @@ func TestNotesAreCut(t *testing.T) {
 	})
 }
 
+// R198: a record whose level rises above what its reader may see is withdrawn.
+func TestLevelRises(t *testing.T) {
+	both(t, func(w *world) {
+		filing := w.submitted("甲项目", 100)
+		d := w.desktop(grants(zhoumin, policy.Grant{Role: policy.Configurator})).pull()
+		if _, held := d.records[filing]; !held {
+			t.Fatal("the configurator sees nothing: the test proves nothing")
+		}
+		w.ask(intent.Accepted, zhoumin, w.decision(zhoumin, filing, "office", workflow.SendBack))
+		in := w.intent(linxl, intent.Submit, filing)
+		in.Changes = []record.Change{text(filing, "level", "内部", "工作秘密")}
+		w.ask(intent.Accepted, linxl, in)
+		d.pull().equal("the level rose")
+		if _, held := d.records[filing]; held {
+			t.Error("it is still there")
+		}
+	})
+}
+
 // fill writes records beside the engine: n of a unit.
 func (w *world) fill(unit record.UnitID, n int) {
 	w.t.Helper()
