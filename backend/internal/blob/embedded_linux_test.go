@@ -53,7 +53,7 @@ func TestKilledMidUpload(t *testing.T) {
 		}
 		// A part that met the kill is sent again, as a desktop would.
 		for code := 0; code != http.StatusOK; {
-			req, err := p.store.PresignPart(t.Context(), o.name, up.ID, o.parts[i], 3600e9)
+			req, err := p.store.PresignPart(t.Context(), o.name, up, o.parts[i], 3600e9)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -62,12 +62,12 @@ func TestKilledMidUpload(t *testing.T) {
 				t.Fatal("no answer")
 			}
 		}
-		held, err := p.store.Held(t.Context(), o.name, up.ID, o.parts)
+		held, err := p.store.Held(t.Context(), o.name, up, o.parts)
 		if err != nil || len(held) != i+1 {
 			t.Fatalf("after part %d: %v %v", i+1, held, err)
 		}
 	}
-	if missing, err := p.store.Complete(t.Context(), o.name, up.ID, o.parts); err != nil || missing != nil {
+	if missing, err := p.store.Complete(t.Context(), o.name, up, o.parts); err != nil || missing != nil {
 		t.Fatal(missing, err)
 	}
 	if err := syscall.Kill(childOf(t, dir), syscall.SIGKILL); err != nil {

@@ -111,6 +111,7 @@ func suite(t *testing.T, p place) {
 		{"lost answer to complete", testLostAnswer},
 		{"put and remove", testPut},
 		{"sweep", testSweep},
+		{"list", testList},
 		{"refusals", testRefusals},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.run(t, p) })
@@ -168,7 +169,7 @@ func (p place) do(method string, req blob.Request, body []byte) (int, error) {
 	return resp.StatusCode, err
 }
 
-func start(t *testing.T, p place, o object) blob.Upload {
+func start(t *testing.T, p place, o object) string {
 	t.Helper()
 	up, err := p.store.Start(t.Context(), o.name, o.parts)
 	if err != nil {
@@ -181,15 +182,15 @@ func testUpload(t *testing.T, p place) {
 	o := sealedOf(2*document.PartSize+777, 1)
 	up := start(t, p, o)
 	for i := range o.parts {
-		held, err := p.store.Held(t.Context(), o.name, up.ID, o.parts)
+		held, err := p.store.Held(t.Context(), o.name, up, o.parts)
 		if err != nil || len(held) != i {
 			t.Fatalf("before part %d: %v %v", i+1, held, err)
 		}
-		if code := p.send(t, o, up.ID, i, o.part(i)); code != http.StatusOK {
+		if code := p.send(t, o, up, i, o.part(i)); code != http.StatusOK {
 			t.Fatalf("part %d: %d", i+1, code)
 		}
 	}
-	if missing, err := p.store.Complete(t.Context(), o.name, up.ID, o.parts); err != nil || missing != nil {
+	if missing, err := p.store.Complete(t.Context(), o.name, up, o.parts); err != nil || missing != nil {
 		t.Fatal(missing, err)
 	}
 	r, err := p.store.Open(t.Context(), o.name)
@@ -207,8 +208,8 @@ func testUpload(t *testing.T, p place) {
 	if n, err := r.ReadAt(mid, r.Size()-3); n != 3 || err != io.EOF {
 		t.Fatal("at the end:", n, err)
 	}
-	if again := start(t, p, o); !again.Stored {
-		t.Fatal("the same object is uploaded twice")
+	if ok, err := p.store.Stands(t.Context(), o.name, o.parts); err != nil || !ok {
+		t.Fatal("the object does not stand:", err)
 	}
 	get, err := p.store.PresignGet(t.Context(), o.name, time.Minute)
 	if err != nil {
@@ -225,10 +226,10 @@ func testAltered(t *testing.T, p place) {
 	up := start(t, p, o)
 	other := bytes.Clone(o.bytes)
 	other[500] ^= 1
-	if code := p.send(t, o, up.ID, 0, other); code < 400 {
+	if code := p.send(t, o, up, 0, other); code < 400 {
 		t.Fatal("an altered part was taken:", code)
 	}
-	req, err := p.store.PresignPart(t.Context(), o.name, up.ID, o.parts[0], time.Minute)
+	req, err := p.store.PresignPart(t.Context(), o.name, up, o.parts[0], time.Minute)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -239,7 +240,7 @@ func testAltered(t *testing.T, p place) {
 	if code, err := p.do(http.MethodPut, req, o.bytes); err == nil && code < 400 {
 		t.Fatal("a part under another number was taken:", code)
 	}
-	if held, err := p.store.Held(t.Context(), o.name, up.ID, o.parts); err != nil || len(held) != 0 {
+	if held, err := p.store.Held(t.Context(), o.name, up, o.parts); err != nil || len(held) != 0 {
 		t.Fatal("held after refusals:", held, err)
 	}
 }
@@ -247,8 +248,8 @@ func testAltered(t *testing.T, p place) {
 func testIncomplete(t *testing.T, p place) {
 	o := sealedOf(document.PartSize+10, 3)
 	up := start(t, p, o)
-	p.send(t, o, up.ID, 1, o.part(1))
-	missing, err := p.store.Complete(t.Context(), o.name, up.ID, o.parts)
+	p.send(t, o, up, 1, o.part(1))
+	missing, err := p.store.Complete(t.Context(), o.name, up, o.parts)
 	if err != nil || !slices.Equal(missing, []int{1}) {
 		t.Fatal(missing, err)
 	}
@@ -256,11 +257,11 @@ func testIncomplete(t *testing.T, p place) {
 		t.Fatal("visible before complete:", err)
 	}
 	for range 2 {
-		if err := p.store.Abort(t.Context(), o.name, up.ID); err != nil {
+		if err := p.store.Abort(t.Context(), o.name, up); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if _, err := p.store.Held(t.Context(), o.name, up.ID, o.parts); !errors.Is(err, blob.ErrAbsent) {
+	if _, err := p.store.Held(t.Context(), o.name, up, o.parts); !errors.Is(err, blob.ErrAbsent) {
 		t.Fatal("aborted upload:", err)
 	}
 }
@@ -268,9 +269,9 @@ func testIncomplete(t *testing.T, p place) {
 func testLostAnswer(t *testing.T, p place) {
 	o := sealedOf(5000, 4)
 	up := start(t, p, o)
-	p.send(t, o, up.ID, 0, o.bytes)
+	p.send(t, o, up, 0, o.bytes)
 	for range 2 {
-		if missing, err := p.store.Complete(t.Context(), o.name, up.ID, o.parts); err != nil || missing != nil {
+		if missing, err := p.store.Complete(t.Context(), o.name, up, o.parts); err != nil || missing != nil {
 			t.Fatal(missing, err)
 		}
 	}
@@ -302,14 +303,31 @@ func testSweep(t *testing.T, p place) {
 	if _, err := p.store.SweepUploads(t.Context(), time.Now().Add(-time.Hour)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := p.store.Held(t.Context(), o.name, up.ID, o.parts); err != nil {
+	if _, err := p.store.Held(t.Context(), o.name, up, o.parts); err != nil {
 		t.Fatal("a young upload was swept:", err)
 	}
 	if n, err := p.store.SweepUploads(t.Context(), time.Now().Add(time.Hour)); err != nil || n < 1 {
 		t.Fatal(n, err)
 	}
-	if _, err := p.store.Held(t.Context(), o.name, up.ID, o.parts); !errors.Is(err, blob.ErrAbsent) {
+	if _, err := p.store.Held(t.Context(), o.name, up, o.parts); !errors.Is(err, blob.ErrAbsent) {
 		t.Fatal("an old upload stayed:", err)
+	}
+}
+
+func testList(t *testing.T, p place) {
+	o := sealedOf(300, 9)
+	if err := p.store.Put(t.Context(), o.name, o.parts, bytes.NewReader(o.bytes)); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		before time.Time
+		want   bool
+	}{{time.Now().Add(time.Hour), true}, {time.Now().Add(-time.Hour), false}} {
+		found := false
+		err := p.store.Objects(t.Context(), c.before, func(d document.Digest) error { found = found || d == o.name; return nil })
+		if err != nil || found != c.want {
+			t.Errorf("before %s: %v %v", c.before, found, err)
+		}
 	}
 }
 

@@ -19,12 +19,6 @@ import (
 // The header that binds a part's URL to exactly its bytes.
 const checksumHeader = "X-Amz-Checksum-Sha256"
 
-// Upload is the answer to Start.
-type Upload struct {
-	ID     string // multipart upload id; empty when Stored
-	Stored bool   // the object stands already, there is nothing to send
-}
-
 // Request is what a desktop sends: the method is PUT for a part, GET for an
 // object, and every header must go along unchanged.
 type Request struct {
@@ -32,20 +26,17 @@ type Request struct {
 	Headers map[string]string
 }
 
-// Start opens an upload for the object that parts make. The plan is proved
-// first, so that a finished upload can only be what its name says.
-func (s *Store) Start(ctx context.Context, object document.Digest, parts []document.Part) (Upload, error) {
+// Start opens an upload for the object that parts make and answers its id. The
+// plan is proved first, so that a finished upload can only be what its name
+// says. It does not look whether the object stands: that is told to those only
+// who see it registered.
+func (s *Store) Start(ctx context.Context, object document.Digest, parts []document.Part) (string, error) {
 	key, err := name(object)
 	if err != nil {
-		return Upload{}, err
+		return "", err
 	}
 	if err := document.CheckParts(object, total(parts), parts); err != nil {
-		return Upload{}, fmt.Errorf("start upload of %s: %w", object, err)
-	}
-	if size, err := s.Stat(ctx, object); err == nil && size == total(parts) {
-		return Upload{Stored: true}, nil
-	} else if err != nil && !errors.Is(err, ErrAbsent) {
-		return Upload{}, err
+		return "", fmt.Errorf("start upload of %s: %w", object, err)
 	}
 	id, err := s.core.NewMultipartUpload(ctx, s.bucket, key, minio.PutObjectOptions{
 		ContentType: "application/octet-stream",
@@ -53,9 +44,18 @@ func (s *Store) Start(ctx context.Context, object document.Digest, parts []docum
 		UserMetadata: map[string]string{"X-Amz-Checksum-Algorithm": "SHA256"},
 	})
 	if err != nil {
-		return Upload{}, failed("start upload of", object, err)
+		return "", failed("start upload of", object, err)
 	}
-	return Upload{ID: id}, nil
+	return id, nil
+}
+
+// Stands reports whether the object that parts make is there, whole.
+func (s *Store) Stands(ctx context.Context, object document.Digest, parts []document.Part) (bool, error) {
+	size, err := s.Stat(ctx, object)
+	if errors.Is(err, ErrAbsent) {
+		return false, nil
+	}
+	return err == nil && size == total(parts), err
 }
 
 // PresignPart signs the address of one part for its bytes only, in the name
@@ -136,7 +136,7 @@ func (s *Store) list(ctx context.Context, object document.Digest, upload string)
 func (s *Store) Complete(ctx context.Context, object document.Digest, upload string, parts []document.Part) (missing []int, err error) {
 	found, err := s.list(ctx, object, upload)
 	if errors.Is(err, ErrAbsent) {
-		if size, serr := s.Stat(ctx, object); serr == nil && size == total(parts) {
+		if ok, serr := s.Stands(ctx, object, parts); serr == nil && ok {
 			return nil, nil
 		}
 	}
@@ -181,8 +181,11 @@ func (s *Store) Abort(ctx context.Context, object document.Digest, upload string
 
 // Put stores what the server made itself, by the same path as an upload.
 func (s *Store) Put(ctx context.Context, object document.Digest, parts []document.Part, src io.ReaderAt) error {
+	if ok, err := s.Stands(ctx, object, parts); err != nil || ok {
+		return err
+	}
 	up, err := s.Start(ctx, object, parts)
-	if err != nil || up.Stored {
+	if err != nil {
 		return err
 	}
 	key, err := name(object)
@@ -194,43 +197,18 @@ func (s *Store) Put(ctx context.Context, object document.Digest, parts []documen
 		if err != nil {
 			return err
 		}
-		_, err = s.core.PutObjectPart(ctx, s.bucket, key, up.ID, p.Number,
+		_, err = s.core.PutObjectPart(ctx, s.bucket, key, up, p.Number,
 			io.NewSectionReader(src, p.Offset(), p.Size), p.Size,
 			minio.PutObjectPartOptions{Sha256Hex: string(p.Digest), CustomHeader: http.Header{checksumHeader: {sha}}})
 		if err != nil {
-			return errors.Join(failed("put part of", object, err), s.Abort(ctx, object, up.ID))
+			return errors.Join(failed("put part of", object, err), s.Abort(ctx, object, up))
 		}
 	}
-	missing, err := s.Complete(ctx, object, up.ID, parts)
+	missing, err := s.Complete(ctx, object, up, parts)
 	if err == nil && len(missing) > 0 {
 		err = fmt.Errorf("put object %s: parts %v did not arrive", object, missing)
 	}
 	return err
-}
-
-// SweepUploads drops the uploads begun before a moment and says how many.
-func (s *Store) SweepUploads(ctx context.Context, before time.Time) (int, error) {
-	n := 0
-	for keyMarker, idMarker := "", ""; ; {
-		page, err := s.core.ListMultipartUploads(ctx, s.bucket, "", keyMarker, idMarker, "", 1000)
-		if err != nil {
-			return n, fmt.Errorf("list uploads: %w", err)
-		}
-		for _, u := range page.Uploads {
-			if !u.Initiated.Before(before) {
-				continue
-			}
-			err := failed("sweep upload of", document.Digest(u.Key), s.core.AbortMultipartUpload(ctx, s.bucket, u.Key, u.UploadID))
-			if err != nil && !errors.Is(err, ErrAbsent) {
-				return n, err
-			}
-			n++
-		}
-		if !page.IsTruncated || (page.NextKeyMarker == keyMarker && page.NextUploadIDMarker == idMarker) {
-			return n, nil
-		}
-		keyMarker, idMarker = page.NextKeyMarker, page.NextUploadIDMarker
-	}
 }
 
 func total(parts []document.Part) (n int64) {

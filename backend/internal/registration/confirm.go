@@ -25,14 +25,21 @@ func (d *Desk) Done(ctx context.Context, who policy.Actor, id string) error {
 	if row.State == store.UploadConfirmed {
 		return nil
 	}
+	ok, err := d.runs.do(ctx, id, d.Wait, func(ctx context.Context) error { return d.confirm(ctx, who, row) })
+	if err == nil && !ok {
+		return underway()
+	}
+	return err
+}
+
+func (d *Desk) confirm(ctx context.Context, who policy.Actor, row store.UploadRow) (err error) {
 	if row.State == store.UploadStarted {
 		if row, err = d.complete(ctx, row); err != nil {
 			return d.refused(ctx, who, "upload.done", record.ID(row.Document), d.overtaken(ctx, row, err))
 		}
 	}
 	l := line{act: "upload.done", object: object(record.ID(row.Document))}
-	err = d.readBack(ctx, row)
-	if err == nil {
+	if err = d.readBack(ctx, row); err == nil {
 		return d.overtaken(ctx, row, d.db.Write(ctx, func(ctx context.Context, tx store.Tx) error {
 			if err := tx.SetUpload(ctx, row.ID, store.UploadDone, store.UploadConfirmed, row.S3Upload, d.now()); err != nil {
 				return err
@@ -44,7 +51,9 @@ func (d *Desk) Done(ctx context.Context, who policy.Actor, id string) error {
 		return err
 	}
 	l.refusal = fault.From(err).Message
-	return errors.Join(err, d.drop(ctx, who, row, l), d.remove(ctx, row))
+	err = errors.Join(err, d.drop(ctx, who, row, l))
+	_, rerr := d.remove(ctx, document.Digest(row.Object))
+	return errors.Join(err, rerr)
 }
 
 // overtaken forgives that another request confirmed the same upload first.
@@ -149,37 +158,4 @@ func (h *heard) ReadAt(b []byte, off int64) (int, error) {
 		h.err = err
 	}
 	return n, err
-}
-
-// remove deletes an object that no other upload stands for.
-func (d *Desk) remove(ctx context.Context, row store.UploadRow) error {
-	others, err := store.Uploads(ctx, d.db.Read(), document.Digest(row.Object))
-	if err != nil || len(others) > 0 {
-		return err
-	}
-	return d.Blob.Remove(ctx, document.Digest(row.Object))
-}
-
-// Sweep ends the uploads that have not been completed for Life and drops
-// their parts; it reports how many.
-func (d *Desk) Sweep(ctx context.Context) (int, error) {
-	before := d.Clock().Add(-d.Life)
-	rows, err := store.StaleUploads(ctx, d.db.Read(), string(record.At(before)), 500)
-	if err != nil {
-		return 0, err
-	}
-	system := policy.Actor{User: "system", Name: "系统"}
-	for i, r := range rows {
-		err := d.drop(ctx, system, r, line{act: "upload.sweep", object: object(record.ID(r.Document))})
-		if err != nil && !errors.Is(err, store.ErrMoved) {
-			return i, err
-		}
-		if r.State == store.UploadDone {
-			if err := d.remove(ctx, r); err != nil {
-				return i, err
-			}
-		}
-	}
-	_, err = d.Blob.SweepUploads(ctx, before)
-	return len(rows), err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"io"
+	"sync"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -32,6 +33,8 @@ type Deps struct {
 	Rand  io.Reader // nil = crypto/rand
 	Quota int64     // sealed bytes a user may have here that no record names; 0 = Quota
 	Life  time.Duration
+	Keep  time.Duration // of objects that no upload names; 0 = Keep
+	Wait  time.Duration // for a reading back, before the caller is told to come again; 0 = wait
 }
 
 const (
@@ -40,13 +43,21 @@ const (
 	// Life is how long an upload may stay incomplete.
 	Life = 24 * time.Hour
 
+	// Keep is how long an object without an upload stays: longer than the
+	// oldest backup that may be restored, whose rows name it.
+	Keep = 30 * 24 * time.Hour
+
+	wait = 45 * time.Second // a client gives an answer about a minute
+
 	signedFor = 15 * time.Minute // a presigned address
 )
 
 // Desk registers documents.
 type Desk struct {
 	Deps
-	db *store.DB
+	db   *store.DB
+	rows sync.RWMutex // written: an object is removed because no row names it
+	runs runs
 }
 
 // New makes a desk; zero limits take their defaults.
@@ -60,8 +71,18 @@ func New(db *store.DB, d Deps) *Desk {
 	if d.Life <= 0 {
 		d.Life = Life
 	}
-	return &Desk{d, db}
+	if d.Keep <= 0 {
+		d.Keep = Keep
+	}
+	if d.Wait <= 0 {
+		d.Wait = wait
+	}
+	return &Desk{Deps: d, db: db, runs: newRuns()}
 }
+
+// Close ends the readings that run; those asked for again go on at the next
+// start.
+func (d *Desk) Close() { d.runs.close() }
 
 // Confirmed says of which refs exactly these bytes stand confirmed, brought
 // for this aggregate and no other.

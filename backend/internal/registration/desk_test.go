@@ -14,6 +14,7 @@ import (
 	"quancheng/backend/domain/policy"
 	"quancheng/backend/domain/record"
 	"quancheng/backend/internal/blob"
+	"quancheng/backend/internal/registration"
 	"quancheng/backend/internal/store"
 )
 
@@ -218,9 +219,21 @@ func TestSameBytes(t *testing.T) {
 	}
 	stolen := again
 	stolen.ticket.Document, stolen.ticket.Key = w.id(), bytes.Repeat([]byte{9}, document.KeySize)
-	if up, err = w.Start(t.Context(), sunyue, stolen.ticket); err != nil || up.Done {
-		t.Fatal(up, err)
+	if up, err = w.Start(t.Context(), sunyue, stolen.ticket); err != nil || up.Done || len(up.Have) > 0 {
+		t.Fatal("a stranger is told that the object stands:", up, err)
 	}
+	// Nor does he learn it with the right key, and by asking again; he sends.
+	known := again
+	known.ticket.Document, known.ticket.Aggregate = w.id(), w.id()
+	for range 2 {
+		if up, err := w.Start(t.Context(), sunyue, known.ticket); err != nil || up.Done || len(up.Have) > 0 {
+			t.Fatal("a stranger is told that the object stands:", up, err)
+		}
+	}
+	if _, err := w.bring(sunyue, known); err != nil || !w.confirmed(known.ticket.Aggregate, known.ref()) {
+		t.Error("the stranger's own copy:", err)
+	}
+	w.send(sunyue, up, stolen, 1)
 	if err := w.Done(t.Context(), sunyue, up.ID); code(err) != fault.Invalid {
 		t.Error("confirmed without the key:", err)
 	}
@@ -255,6 +268,49 @@ func TestSweep(t *testing.T) {
 	fresh, err := w.Start(t.Context(), linxl, p.ticket)
 	if err != nil || fresh.ID == up.ID {
 		t.Error("it cannot begin again:", err)
+	}
+}
+
+// R188: an object that no upload names, left by a crash or a restore, is
+// removed when it is old enough, with a line in the log; others stay.
+func TestSweepObjects(t *testing.T) {
+	w := newWorld(t)
+	w.now = time.Now()
+	orphan, brought := w.seal(paper(t), "一.pdf"), w.seal(paper(t), "二.pdf")
+	plan, err := document.PlanOf(orphan.ticket.SealedSize, orphan.ticket.Parts)
+	w.must(err)
+	w.must(w.blob.Put(t.Context(), orphan.ticket.Object, plan, bytes.NewReader(orphan.sealed)))
+	if _, err := w.bring(linxl, brought); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := w.SweepObjects(t.Context()); n != 0 || err != nil {
+		t.Fatal("swept too early:", n, err)
+	}
+	w.now = w.now.Add(registration.Keep + time.Hour)
+	if n, err := w.SweepObjects(t.Context()); n != 1 || err != nil || w.log("object.sweep", audit.OK) != 1 {
+		t.Fatal(n, err)
+	}
+	if _, err := w.blob.Stat(t.Context(), orphan.ticket.Object); !errors.Is(err, blob.ErrAbsent) {
+		t.Error("the orphan stayed:", err)
+	}
+	if _, err := w.blob.Stat(t.Context(), brought.ticket.Object); err != nil {
+		t.Error("a registered object was swept:", err)
+	}
+}
+
+// R188: a reading back that takes longer than a request may is not begun anew
+// by the next one; the client that comes again gets its result.
+func TestSlowReadBack(t *testing.T) {
+	w := newWorld(t)
+	w.Wait = time.Nanosecond
+	p := w.seal(paper(t), "申报.pdf")
+	up, err := w.Start(t.Context(), linxl, p.ticket)
+	w.must(err)
+	w.send(linxl, up, p, 1)
+	for err = w.Done(t.Context(), linxl, up.ID); code(err) == fault.Busy; err = w.Done(t.Context(), linxl, up.ID) {
+	}
+	if err != nil || w.log("upload.done", audit.OK) != 1 {
+		t.Fatal(err, w.log("upload.done", audit.OK))
 	}
 }
 

@@ -48,6 +48,8 @@ func (d *Desk) Put(ctx context.Context, id, aggregate record.ID, name string, co
 }
 
 func (d *Desk) store(ctx context.Context, t api.Ticket, content []byte) (document.Ref, error) {
+	d.rows.RLock()
+	defer d.rows.RUnlock()
 	key, err := document.NewKey(d.Rand)
 	if err != nil {
 		return document.Ref{}, err

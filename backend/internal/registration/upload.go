@@ -40,7 +40,7 @@ func (d *Desk) start(ctx context.Context, who policy.Actor, t api.Ticket) (api.U
 	}
 	for _, r := range rows {
 		if r.User == string(who.User) && r.Device == who.Device && r.Document == string(t.Document) && r.Aggregate == string(t.Aggregate) {
-			return d.goOn(ctx, r, t)
+			return d.goOn(ctx, r, t, len(rows) == 1)
 		}
 	}
 	if err := d.admit(ctx, who, t); err != nil {
@@ -53,9 +53,14 @@ func (d *Desk) start(ctx context.Context, who policy.Actor, t api.Ticket) (api.U
 	return d.begin(ctx, who, t, parts, seen)
 }
 
-// goOn answers a ticket that is known: what stands of it.
-func (d *Desk) goOn(ctx context.Context, r store.UploadRow, t api.Ticket) (api.Upload, error) {
-	if err := d.sameTicket(r, t); err != nil {
+// goOn answers a ticket that is known: what stands of it. alone: nobody else
+// brought these bytes, so that an object which stands was made by this ticket.
+func (d *Desk) goOn(ctx context.Context, r store.UploadRow, t api.Ticket, alone bool) (api.Upload, error) {
+	err := d.sameTicket(r, t)
+	if err == nil && r.Name != t.Name {
+		err = badTicket()
+	}
+	if err != nil {
 		return api.Upload{}, err
 	}
 	up := api.Upload{ID: r.ID, Done: r.State == store.UploadConfirmed}
@@ -71,15 +76,21 @@ func (d *Desk) goOn(ctx context.Context, r store.UploadRow, t api.Ticket) (api.U
 	if !errors.Is(err, blob.ErrAbsent) {
 		return up, err
 	}
-	fresh, err := d.Blob.Start(ctx, t.Object, plan) // swept meanwhile, or complete
+	up.Have, err = []int{}, nil // swept meanwhile, or complete and the answer was lost
+	fresh, stands := "", false
+	if alone {
+		stands, err = d.Blob.Stands(ctx, t.Object, plan)
+	}
+	if stands {
+		up.Have = all(len(t.Parts))
+	} else if err == nil {
+		fresh, err = d.Blob.Start(ctx, t.Object, plan)
+	}
 	if err != nil {
 		return up, err
 	}
-	if fresh.Stored {
-		up.Have = all(len(t.Parts))
-	}
 	return up, d.db.Write(ctx, func(ctx context.Context, tx store.Tx) error {
-		return tx.SetUpload(ctx, r.ID, store.UploadStarted, store.UploadStarted, fresh.ID, d.now())
+		return tx.SetUpload(ctx, r.ID, store.UploadStarted, store.UploadStarted, fresh, d.now())
 	})
 }
 
@@ -88,33 +99,35 @@ func (d *Desk) sameTicket(r store.UploadRow, t api.Ticket) error {
 	if err != nil {
 		return fmt.Errorf("open the key of upload %s: %w", r.ID, err)
 	}
-	if r.Content != string(t.Content) || r.Size != t.Size || r.Name != t.Name || r.Media != t.Media || !bytes.Equal(key, t.Key) {
+	if r.Content != string(t.Content) || r.Size != t.Size || r.Media != t.Media || !bytes.Equal(key, t.Key) {
 		return badTicket()
 	}
 	return nil
 }
 
 // seen reports whether these very bytes are registered where the actor sees
-// it, and he has their key from there.
+// it, and he has their key from there. What he does not see is not looked at:
+// neither the answer nor its time tells him that it is there.
 func (d *Desk) seen(ctx context.Context, who policy.Actor, t api.Ticket, rows []store.UploadRow) (bool, error) {
+	units, err := d.Units(ctx)
+	if err != nil {
+		return false, err
+	}
+	visible, err := store.Registers(ctx, d.db.Read(), policy.Compile(who, units), lifecycle.Document, t.Object)
+	if err != nil || !visible {
+		return false, err
+	}
 	for _, r := range rows {
-		if r.State != store.UploadConfirmed || r.Content != string(t.Content) || r.Size != t.Size || r.Media != t.Media {
-			continue
+		if r.State == store.UploadConfirmed && d.sameTicket(r, t) == nil {
+			return true, nil
 		}
-		key, err := d.Ring.Open(place(r.Document, r.Object), r.Key)
-		if err != nil || !bytes.Equal(key, t.Key) {
-			continue
-		}
-		units, err := d.Units(ctx)
-		if err != nil {
-			return false, err
-		}
-		return store.Registers(ctx, d.db.Read(), policy.Compile(who, units), lifecycle.Document, t.Object)
 	}
 	return false, nil
 }
 
 func (d *Desk) begin(ctx context.Context, who policy.Actor, t api.Ticket, parts []document.Part, seen bool) (api.Upload, error) {
+	d.rows.RLock()
+	defer d.rows.RUnlock()
 	id, err := d.draw()
 	if err != nil {
 		return api.Upload{}, err
@@ -127,12 +140,8 @@ func (d *Desk) begin(ctx context.Context, who policy.Actor, t api.Ticket, parts 
 	if seen {
 		row.State, up.Have = store.UploadConfirmed, all(len(parts))
 	} else {
-		s3, err := d.Blob.Start(ctx, t.Object, parts)
-		if err != nil {
+		if row.S3Upload, err = d.Blob.Start(ctx, t.Object, parts); err != nil {
 			return api.Upload{}, err
-		}
-		if row.S3Upload = s3.ID; s3.Stored {
-			up.Have = all(len(parts))
 		}
 	}
 	return up, d.db.Write(ctx, func(ctx context.Context, tx store.Tx) error {

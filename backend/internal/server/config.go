@@ -31,6 +31,7 @@ type Config struct {
 	S3Bucket    string
 	S3Access    string
 	S3Secret    string // path of the file that holds it
+	ObjectKeep  time.Duration
 	Idle        time.Duration
 	Absolute    time.Duration
 	Lease       time.Duration
@@ -75,6 +76,7 @@ func Settings() []Setting {
 		{"QUANCHENG_S3_BUCKET", "documents", "存储桶", text(func(c *Config) *string { return &c.S3Bucket })},
 		{"QUANCHENG_S3_ACCESS", "", "外部存储的访问账号", text(func(c *Config) *string { return &c.S3Access })},
 		{"QUANCHENG_S3_SECRET_FILE", "", "外部存储的密钥所在的文件", text(func(c *Config) *string { return &c.S3Secret })},
+		{"QUANCHENG_OBJECT_KEEP", "720h", "存储里没有登记的文件保留多久；要比可能用来恢复的最旧备份更久", span(func(c *Config) *time.Duration { return &c.ObjectKeep }, 24*time.Hour, 10*365*24*time.Hour)},
 		{"QUANCHENG_SESSION_IDLE", "30m", "登录闲置多久失效", span(func(c *Config) *time.Duration { return &c.Idle }, time.Minute, 2*time.Hour)},
 		{"QUANCHENG_SESSION_MAX", "12h", "登录最长多久失效", span(func(c *Config) *time.Duration { return &c.Absolute }, 10*time.Minute, 24*time.Hour)},
 		{"QUANCHENG_LEASE", "72h", "离线解锁的期限", span(func(c *Config) *time.Duration { return &c.Lease }, time.Hour, identity.LeaseMost)},

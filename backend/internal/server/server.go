@@ -34,6 +34,7 @@ const (
 	stopTime  = 15 * time.Second // for requests that run when the server stops
 	turnTime  = 30 * time.Second // how often grants begin and end
 	sweepTime = time.Hour        // how often stale uploads are dropped
+	sweepDay  = 24               // sweeps between two that list every object
 	readyFor  = 30 * time.Second // for the embedded S3 to answer
 )
 
@@ -144,7 +145,7 @@ func (s *Server) openEngine(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.desk = registration.New(s.db, registration.Deps{Blob: s.blob, Ring: s.ring, Units: s.units, Clock: s.clock})
+	s.desk = registration.New(s.db, registration.Deps{Blob: s.blob, Ring: s.ring, Units: s.units, Clock: s.clock, Keep: s.config.ObjectKeep})
 	s.engine, err = engine.New(ctx, s.db, engine.Deps{
 		Catalogue: lifecycle.Default(), Directory: s.directory,
 		Device:    func(ctx context.Context, id string) (ed25519.PublicKey, error) { return s.auth.DeviceKey(ctx, id) },
@@ -213,8 +214,9 @@ func (s *Server) Run(ctx context.Context) error {
 		if errors.Is(err, context.DeadlineExceeded) {
 			err = hs.Close()
 		}
+		err = errors.Join(err, s.auth.Tally(work, true))
 		stopWork()
-		return errors.Join(err, s.auth.Tally(limit, true))
+		return err
 	})
 	s.log.Info("serving", "address", s.Address(), "public", s.config.PublicURL, "sample", s.isSample, "pin", s.pin)
 	return g.Wait()
@@ -248,9 +250,14 @@ func (s *Server) turn(ctx context.Context) error {
 func (s *Server) sweep(ctx context.Context) error {
 	clock := time.NewTicker(sweepTime)
 	defer clock.Stop()
-	for {
-		if _, err := s.desk.Sweep(ctx); err != nil && ctx.Err() == nil {
-			s.log.Error("sweep uploads", "error", err)
+	for n := 0; ; n++ {
+		_, err := s.desk.Sweep(ctx)
+		if n%sweepDay == 0 {
+			_, oerr := s.desk.SweepObjects(ctx)
+			err = errors.Join(err, oerr)
+		}
+		if err != nil && ctx.Err() == nil {
+			s.log.Error("sweep the document store", "error", err)
 		}
 		select {
 		case <-ctx.Done():
@@ -265,6 +272,9 @@ func (s *Server) Close() error {
 	var err error
 	if s.listener != nil {
 		_ = s.listener.Close() // Run has closed it already
+	}
+	if s.desk != nil {
+		s.desk.Close()
 	}
 	if s.child != nil {
 		err = s.child.Close()
