@@ -18,7 +18,8 @@ const (
 	PathHealth      = "/healthz"
 	PathReady       = "/readyz"
 	PathHello       = "/api/v1/hello"
-	PathDevices     = "/api/v1/devices"             // POST enrolment
+	PathDevices     = "/api/v1/devices"             // POST enrolment, GET list
+	PathStanding    = "/api/v1/devices/standing"    // POST what became of those who signed in on this PC
 	PathActivate    = "/api/v1/accounts/activate"   // POST code → TOTP seed
 	PathConfirm     = "/api/v1/accounts/confirm"    // POST password and two consecutive codes
 	PathSessions    = "/api/v1/sessions"            // POST full sign-in
@@ -41,6 +42,7 @@ const (
 	PathUserConfirm = "/api/v1/users/{id}/confirm"  // POST second administrator
 	PathUserDisable = "/api/v1/users/{id}/disable"  // POST
 	PathUserCode    = "/api/v1/users/{id}/code"     // POST new one-time enrolment code
+	PathUserReset   = "/api/v1/users/{id}/reset"    // POST lost password or second factor
 	PathUserUnlock  = "/api/v1/users/{id}/unlock"   // POST after a lock-out
 	PathDeviceCodes = "/api/v1/devices/codes"       // POST one-time device enrolment code
 	PathRevoke      = "/api/v1/devices/{id}/revoke" // POST a lost device signs in no more

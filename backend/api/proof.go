@@ -29,6 +29,15 @@ func SignInProof(account string, at record.Time) []byte {
 	return []byte("signin\n" + account + "\n" + string(at))
 }
 
+// StandingProof is what a device key marks to ask for the standing of users.
+func StandingProof(device string, at record.Time, users []record.UserID) []byte {
+	text := "standing\n" + device + "\n" + string(at)
+	for _, u := range users {
+		text += "\n" + string(u)
+	}
+	return []byte(text)
+}
+
 // ResumeProof is what a device key marks after an offline unlock.
 func ResumeProof(user record.UserID, step int64, code string) []byte {
 	return []byte("resume\n" + string(user) + "\n" + strconv.FormatInt(step, 10) + "\n" + code)

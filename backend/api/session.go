@@ -44,9 +44,12 @@ type Activate struct {
 	Code    string `json:"code"`
 }
 
-// Activation holds the seed once; QR is a PNG.
+// Activation holds the seed once; QR is a PNG. After a reset of one factor
+// Keeps names the other: "password" is entered as it was, "token" has no seed
+// here and shows the codes that it always did.
 type Activation struct {
 	Name   string `json:"name"`
+	Keeps  string `json:"keeps,omitempty"`
 	URI    string `json:"uri"`
 	Secret string `json:"secret"`
 	QR     []byte `json:"qr"`
@@ -84,11 +87,35 @@ type Resume struct {
 	Proof  []byte        `json:"proof"`
 }
 
+// Standing asks what became of those who have signed in on a PC; Proof is its
+// mark over StandingProof.
+type Standing struct {
+	Device string          `json:"device"`
+	At     record.Time     `json:"at"`
+	Users  []record.UserID `json:"users" maxItems:"64"`
+	Proof  []byte          `json:"proof"`
+}
+
+// Stood answers in the same order. A PC erases what it holds of who is
+// Disabled, and gives up the lease of who is Renewed: his password or token
+// was reset, his sessions have ended.
+type Stood struct {
+	Users []UserStanding `json:"users"`
+}
+
+// UserStanding of one user on the PC that asks.
+type UserStanding struct {
+	User     record.UserID `json:"user"`
+	Disabled bool          `json:"disabled,omitempty"`
+	Renewed  bool          `json:"renewed,omitempty"`
+}
+
 // Session answers both. Share opens the online slot; Lease is present after a
 // full sign-in only.
 type Session struct {
 	Token  string       `json:"token"`
 	Actor  policy.Actor `json:"actor"`
+	Unit   string       `json:"unit,omitempty"` // name of the actor's unit
 	Device string       `json:"device"`
 	Idle   int          `json:"idle_seconds"`
 	Until  record.Time  `json:"until"`
@@ -121,7 +148,9 @@ type User struct {
 	Grants   []policy.Grant `json:"grants"`
 	Created  record.Time    `json:"created"`
 	By       string         `json:"by"`
-	Pending  string         `json:"pending,omitempty"` // what waits for the second administrator
+	Pending  string         `json:"pending,omitempty"` // what waits for the second administrator: create, disable, reset_password, reset_token, reset_both
+	Asked    string         `json:"asked,omitempty"`   // who asked for it, by name
+	May      []string       `json:"may"`               // what the administrator who asks may do: confirm, disable, reset, code, unlock
 	Last     record.Time    `json:"last,omitempty"`    // last full sign-in
 }
 
@@ -132,6 +161,31 @@ type NewUser struct {
 	Name    string        `json:"name"`
 	Unit    record.UnitID `json:"unit"`
 	Roles   []policy.Role `json:"roles"`
+}
+
+// Reset asks to end what somebody signs in with: his password, his token, or
+// both. In force when a second administrator confirms it.
+type Reset struct {
+	What string `json:"what" enum:"password,token,both"`
+}
+
+// DeviceInfo is an enrolled PC as the administrators see one.
+type DeviceInfo struct {
+	Device
+	OS       string       `json:"os"`
+	State    string       `json:"state"` // active, revoked
+	Seen     record.Time  `json:"seen,omitempty"`
+	Last     string       `json:"last,omitempty"` // who used it last, and his unit
+	UnitName string       `json:"unit_name,omitempty"`
+	Users    []DeviceUser `json:"users"`
+}
+
+// DeviceUser has a seat on a PC; Lease is when his offline unlock ends.
+type DeviceUser struct {
+	User  record.UserID `json:"user"`
+	Name  string        `json:"name"`
+	Unit  string        `json:"unit"`
+	Lease record.Time   `json:"lease,omitempty"`
 }
 
 // OneTimeCode is shown once.

@@ -45,9 +45,10 @@ const (
 
 // Authority answers who somebody is.
 type Authority struct {
-	db   *store.DB
-	deps Deps
-	hash *hasher
+	db     *store.DB
+	deps   Deps
+	hash   *hasher
+	ration *ration
 }
 
 // New makes an Authority; zero limits take their defaults.
@@ -61,12 +62,13 @@ func New(db *store.DB, d Deps) *Authority {
 	pick(&d.Absolute, AbsoluteDefault)
 	pick(&d.Lease, LeaseMost)
 	d.Lease = min(d.Lease, LeaseMost)
-	return &Authority{db, d, newHasher(d.Cost, d.Parallel)}
+	return &Authority{db, d, newHasher(d.Cost, d.Parallel), &ration{sources: map[string]*tally{}}}
 }
 
 // act is one operation in one transaction: what it changes, and its entry in
 // the log. A refusal from fn is kept as such and rolls back nothing that fn
-// wrote before, the failure counter above all.
+// wrote before, the failure counter above all; of a stranger it is an entry as
+// often as Notable says.
 func (a *Authority) act(ctx context.Context, e audit.Entry, fn func(context.Context, store.Tx, *audit.Entry) error) error {
 	var refusal *fault.Error
 	err := a.db.Write(ctx, func(ctx context.Context, tx store.Tx) error {
@@ -74,6 +76,9 @@ func (a *Authority) act(ctx context.Context, e audit.Entry, fn func(context.Cont
 		e.At, e.Result, e.Index = record.At(a.deps.Clock()), audit.OK, -1
 		if err := fn(ctx, tx, &e); errors.As(err, &refusal) {
 			e.Result, e.Reason = audit.Refused, refusal.Message
+			if !a.Notable(ctx) {
+				return nil
+			}
 		} else if err != nil {
 			return err
 		}

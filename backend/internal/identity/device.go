@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"errors"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -72,20 +73,92 @@ func (a *Authority) Enrol(ctx context.Context, in api.Enrol) (api.Device, error)
 	return out, err
 }
 
-// Revoke ends a device: its sessions are refused, its seats are gone, and a
-// vault on it opens no more once its lease has ended (R198).
+// Revoke ends a device: its sessions are refused, its seats are gone, and on
+// contact it erases what it holds (R198). One administrator suffices, for a
+// lost PC cannot wait; the last PC stays, for administrators sign in from one.
 func (a *Authority) Revoke(ctx context.Context, who policy.Actor, device string) error {
 	return a.act(ctx, entry(who, "device.revoke", "device/"+device), func(ctx context.Context, tx store.Tx, _ *audit.Entry) error {
 		if !Holds(who, policy.SecurityAdmin) {
 			return notYours("只有安全管理员能撤销电脑的登记")
 		}
-		if _, err := store.Device(ctx, tx, device); errors.Is(err, store.ErrAbsent) {
-			return fault.Numbered(fault.NotFound, "E-ID-016", "没有这台电脑，数据没有改变。")
-		} else if err != nil {
+		if err := tx.HoldDuties(ctx); err != nil {
 			return err
+		}
+		if err := revocable(ctx, tx, device); err != nil {
+			return err
+		}
+		seats, err := store.Seats(ctx, tx, "", device)
+		if err != nil {
+			return err
+		}
+		for _, s := range seats { // wakes what waits there
+			if err := tx.AppendFeed(ctx, store.FeedRow{Kind: string(api.ItemGrants), User: record.UserID(s.User)}); err != nil {
+				return err
+			}
 		}
 		return errors.Join(tx.SetDevice(ctx, device, store.DeviceRevoked), tx.DropSeats(ctx, "", device))
 	})
+}
+
+func revocable(ctx context.Context, tx store.Tx, device string) error {
+	all, err := store.Desktops(ctx, tx)
+	if err != nil {
+		return err
+	}
+	others, state := 0, ""
+	for _, d := range all {
+		if d.ID == device {
+			state = d.State
+		} else if d.State == store.DeviceActive {
+			others++
+		}
+	}
+	switch {
+	case state == "":
+		return fault.Numbered(fault.NotFound, "E-ID-016", "没有这台电脑，数据没有改变。")
+	case state == store.DeviceRevoked:
+		return notNow("这台电脑已经撤销")
+	case others == 0:
+		return notNow("这是最后一台已登记的电脑，撤销后管理员无处登录；请先登记另一台")
+	}
+	return nil
+}
+
+// Devices lists the PCs for the three administrators.
+func (a *Authority) Devices(ctx context.Context, who policy.Actor) ([]api.DeviceInfo, error) {
+	err := a.act(ctx, entry(who, "device.list", ""), func(context.Context, store.Tx, *audit.Entry) error {
+		if !slices.ContainsFunc(who.Grants, func(g policy.Grant) bool { return IsAdmin(g.Role) }) {
+			return notYours("只有管理员能查看电脑")
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	rows, err := store.Desktops(ctx, a.db.Read())
+	if err != nil {
+		return nil, err
+	}
+	seats, err := store.Seats(ctx, a.db.Read(), "", "")
+	if err != nil {
+		return nil, err
+	}
+	book, err := a.Book(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]api.DeviceInfo, len(rows))
+	for i, d := range rows {
+		out[i] = api.DeviceInfo{Device: api.Device{ID: d.ID, Name: d.Name, At: record.Time(d.Created)}, OS: d.OS, State: d.State,
+			Seen: record.Time(d.Seen), Last: book.name(d.LastUser), UnitName: book.unitOf(d.LastUser), Users: []api.DeviceUser{}}
+		for _, s := range seats {
+			if s.Device == d.ID {
+				out[i].Users = append(out[i].Users, api.DeviceUser{User: record.UserID(s.User), Name: book.name(s.User),
+					Unit: book.unitOf(s.User), Lease: record.Time(s.LeaseUntil)})
+			}
+		}
+	}
+	return out, nil
 }
 
 // DeviceKey is the Ed25519 key of a device that may mark intents now.

@@ -14,10 +14,12 @@ func expired() *fault.Error {
 	return fault.Numbered(fault.Unauthorized, "E-ID-003", "登录已过期，这一步没有进行，本机未上报的内容都还在。请重新登录。")
 }
 
-// RefDisabled and RefRevoked tell a desktop to erase what it holds (R198).
+// RefDisabled and RefRevoked tell a desktop to erase what it holds (R198),
+// RefRenewed to give up the lease: the old password opens nothing any more.
 const (
 	RefDisabled = "E-ID-006"
 	RefRevoked  = "E-ID-007"
+	RefRenewed  = "E-ID-018"
 )
 
 func disabled() *fault.Error {
@@ -26,6 +28,10 @@ func disabled() *fault.Error {
 
 func revoked() *fault.Error {
 	return fault.Numbered(fault.Forbidden, RefRevoked, "这台电脑没有登记，或登记已被撤销，没有登录。请联系系统管理员重新登记。")
+}
+
+func renewed() *fault.Error {
+	return fault.Numbered(fault.Unauthorized, RefRenewed, "登录信息已由管理员重置，原来的登录和离线解锁都已失效，本机未上报的内容都还在。请用启用码重新设置后登录。")
 }
 
 // wrong is the one answer to a failed sign-in: it does not say which part.
@@ -53,7 +59,7 @@ func wrongActivation(t Tries, now time.Time) *fault.Error {
 	if t.Locked(now) {
 		code = fault.Locked
 	}
-	return fault.Numbered(code, "E-ID-010", "账号、启用码或验证码不正确，账号还没有启用。"+t.Words(now))
+	return fault.Numbered(code, "E-ID-010", "账号、启用码、密码或验证码不正确，账号还没有启用。"+t.Words(now))
 }
 
 func notYours(what string) *fault.Error {

@@ -137,6 +137,7 @@ func (a *Authority) SampleCode(ctx context.Context, name string) (string, error)
 
 // Tick begins and ends grants that are due and sweeps what ran out; each
 // change of rights is an event in feed and log. It reports how many changed.
+// What strangers' refusals were left out of the log is written here, too.
 func (a *Authority) Tick(ctx context.Context) (int, error) {
 	now := a.deps.Clock()
 	var changed []string
@@ -157,7 +158,7 @@ func (a *Authority) Tick(ctx context.Context) (int, error) {
 		}
 		return tx.Sweep(ctx, string(record.At(now)), string(record.At(now.Add(-24*time.Hour))))
 	})
-	return len(changed), err
+	return len(changed), errors.Join(err, a.Tally(ctx, false))
 }
 
 // RoleTitle is a role's Chinese name.

@@ -28,7 +28,11 @@ func (a *Authority) Resume(ctx context.Context, in api.Resume) (api.Session, err
 		if err != nil {
 			return err
 		}
-		if e.Name = acct.Name; acct.State != Active {
+		switch e.Name = acct.Name; acct.State {
+		case Active:
+		case Invited:
+			return renewed()
+		default:
 			return disabled()
 		}
 		row, err := a.tryBurnt(ctx, tx, in, &acct)
@@ -56,6 +60,9 @@ func (a *Authority) tryBurnt(ctx context.Context, tx store.Tx, in api.Resume, ac
 		return store.Seat{}, wrongResume(tries, now)
 	}
 	row, err := tx.Seat(ctx, acct.ID, in.Device)
+	if err == nil && row.LeaseUntil == "" {
+		return row, renewed()
+	}
 	if errors.Is(err, store.ErrAbsent) || err == nil && !now.Before(record.Time(row.LeaseUntil).Clock()) {
 		return row, expired()
 	}

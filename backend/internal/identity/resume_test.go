@@ -112,6 +112,7 @@ func TestRevocation(t *testing.T) {
 		if _, err := w.Resume(t.Context(), w.resume("linxl", w.step()+1)); fault.From(err).Ref != identity.RefDisabled {
 			t.Fatalf("resume: %v", err)
 		}
+		w.otherPC()
 		if err := w.Revoke(t.Context(), w.actor("secadmin"), w.device); err != nil {
 			t.Fatal(err)
 		}

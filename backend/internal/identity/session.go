@@ -46,7 +46,7 @@ func (a *Authority) open(ctx context.Context, tx store.Tx, acct store.Account, s
 	if full {
 		row.Signed = 1
 	}
-	if err := tx.AddSession(ctx, row); err != nil {
+	if err := errors.Join(tx.AddSession(ctx, row), tx.TouchDevice(ctx, s.device, acct.ID, now)); err != nil {
 		return o, err
 	}
 	if s.key == nil && full {
@@ -89,7 +89,11 @@ func (a *Authority) answer(ctx context.Context, o opening) (api.Session, error) 
 	if err != nil {
 		return api.Session{}, err
 	}
-	out := api.Session{Token: o.token, Actor: who, Device: o.seat.device, Idle: int(a.deps.Idle.Seconds()),
+	units, err := store.Units(ctx, a.db.Read())
+	if err != nil {
+		return api.Session{}, err
+	}
+	out := api.Session{Token: o.token, Actor: who, Unit: unitName(units, o.acct.Unit), Device: o.seat.device, Idle: int(a.deps.Idle.Seconds()),
 		Until: record.At(o.until), Share: o.share}
 	if !o.lease.IsZero() {
 		seed, err := a.seed(o.acct)
@@ -104,6 +108,15 @@ func (a *Authority) answer(ctx context.Context, o opening) (api.Session, error) 
 	}
 	out.Hello, err = a.deps.Hello(ctx)
 	return out, err
+}
+
+func unitName(units []store.Unit, id string) string {
+	for _, u := range units {
+		if u.ID == id {
+			return u.Name
+		}
+	}
+	return ""
 }
 
 // Authenticate says whose token this is, with the grants in force now.
@@ -132,7 +145,10 @@ func (a *Authority) Authenticate(ctx context.Context, token string) (policy.Acto
 // standing checks limits, account and device of a session.
 func (a *Authority) standing(ctx context.Context, acct store.Account, row store.SessionRow) error {
 	now := a.deps.Clock()
-	if acct.State != Active {
+	switch {
+	case acct.State == Invited || row.Created <= acct.Renewed:
+		return renewed()
+	case acct.State != Active:
 		return disabled()
 	}
 	d, err := store.Device(ctx, a.db.Read(), row.Device)
@@ -155,7 +171,8 @@ func (a *Authority) touch(ctx context.Context, row store.SessionRow) error {
 		return nil
 	}
 	return a.db.Write(ctx, func(ctx context.Context, tx store.Tx) error {
-		return tx.TouchSession(ctx, row.Token, string(record.At(now)))
+		seen := string(record.At(now))
+		return errors.Join(tx.TouchSession(ctx, row.Token, seen), tx.TouchDevice(ctx, row.Device, row.User, seen))
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"regexp"
+	"strings"
 	"unicode/utf8"
 
 	"quancheng/backend/api"
@@ -38,7 +39,7 @@ func (a *Authority) Create(ctx context.Context, who policy.Actor, in api.NewUser
 	if err != nil {
 		return api.User{}, err
 	}
-	return a.user(ctx, id)
+	return a.user(ctx, who, id)
 }
 
 // addUser writes a pending account with the grants that are asked for.
@@ -92,13 +93,10 @@ func checkNewUser(ctx context.Context, tx store.Tx, in api.NewUser) error {
 	return nil
 }
 
-// Approve is the second administrator's part: it puts into force what the
-// system administrator asked for.
+// Approve is the second administrator's part: it puts into force what another
+// one asked for.
 func (a *Authority) Approve(ctx context.Context, who policy.Actor, id string) (api.User, error) {
 	err := a.act(ctx, entry(who, "user.confirm", "user/"+id), func(ctx context.Context, tx store.Tx, e *audit.Entry) error {
-		if !Holds(who, policy.SecurityAdmin) {
-			return notYours("只有安全管理员能确认账号")
-		}
 		if err := tx.HoldDuties(ctx); err != nil {
 			return err
 		}
@@ -106,22 +104,42 @@ func (a *Authority) Approve(ctx context.Context, who policy.Actor, id string) (a
 		if err != nil {
 			return err
 		}
-		if acct.AskedBy == string(who.User) {
-			return notYours("申请和确认不能是同一个人")
-		}
 		e.Object = "account/" + acct.Account
-		switch acct.Pending {
-		case askCreate:
+		if err := confirms(ctx, tx, who, acct); err != nil {
+			return err
+		}
+		switch {
+		case acct.Pending == askCreate:
 			return a.admit(ctx, tx, acct)
-		case askDisable:
+		case acct.Pending == askDisable:
 			return a.dismiss(ctx, tx, acct)
+		case strings.HasPrefix(acct.Pending, askReset):
+			return a.renew(ctx, tx, acct)
 		}
 		return notNow("这个账号没有等待确认的事项")
 	})
 	if err != nil {
 		return api.User{}, err
 	}
-	return a.user(ctx, id)
+	return a.user(ctx, who, id)
+}
+
+// confirms refuses who may not confirm what waits for this account.
+func confirms(ctx context.Context, tx store.Tx, who policy.Actor, acct store.Account) error {
+	by := policy.SecurityAdmin
+	if strings.HasPrefix(acct.Pending, askReset) {
+		var err error
+		if _, by, err = dutyOf(ctx, tx, acct); err != nil {
+			return err
+		}
+	}
+	switch {
+	case !Holds(who, by):
+		return notYours("只有" + RoleTitle(by) + "能确认这一项")
+	case acct.AskedBy == string(who.User) || acct.ID == string(who.User):
+		return notYours("申请人和本人都不能确认")
+	}
+	return nil
 }
 
 // Disable asks for the end of an account.
@@ -150,22 +168,28 @@ func (a *Authority) Disable(ctx context.Context, who policy.Actor, id string) (a
 	if err != nil {
 		return api.User{}, err
 	}
-	return a.user(ctx, id)
+	return a.user(ctx, who, id)
 }
 
-// NewCode gives the system administrator a fresh one-time code for an account
-// that was confirmed and never activated.
+// NewCode gives whoever asked for an account, or for its reset, a fresh
+// one-time code for its activation.
 func (a *Authority) NewCode(ctx context.Context, who policy.Actor, id string) (api.OneTimeCode, error) {
 	var out api.OneTimeCode
 	err := a.act(ctx, entry(who, "user.code", "user/"+id), func(ctx context.Context, tx store.Tx, e *audit.Entry) error {
-		if !Holds(who, policy.SystemAdmin) {
-			return notYours("只有系统管理员能发启用码")
-		}
 		acct, err := account(ctx, tx, id)
 		if err != nil {
 			return err
 		}
 		e.Object = "account/" + acct.Account
+		by := policy.SystemAdmin
+		if acct.Renew != "" {
+			if by, _, err = dutyOf(ctx, tx, acct); err != nil {
+				return err
+			}
+		}
+		if !Holds(who, by) || acct.ID == string(who.User) {
+			return notYours("只有" + RoleTitle(by) + "能发这个账号的启用码")
+		}
 		out, err = a.invite(ctx, tx, acct, codeLife)
 		return err
 	})
@@ -188,7 +212,7 @@ func (a *Authority) Unlock(ctx context.Context, who policy.Actor, id string) (ap
 	if err != nil {
 		return api.User{}, err
 	}
-	return a.user(ctx, id)
+	return a.user(ctx, who, id)
 }
 
 func account(ctx context.Context, tx store.Tx, id string) (store.Account, error) {

@@ -54,7 +54,7 @@ func (w *Web) chinese(ctx huma.Context, _ string, v any) (any, error) {
 	ctx.SetHeader("Content-Type", "application/json")
 	f := malformed(m)
 	op := ctx.Operation()
-	if err := w.Ledger.Refuse(ctx.Context(), caller(ctx.Context()), op.Summary, op.Path, f.Message); err != nil {
+	if err := w.refuse(ctx.Context(), caller(ctx.Context()), op.Summary, op.Path, f.Message); err != nil {
 		w.Logger.Error("log a refusal", "error", err)
 		return fault.From(err), nil
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"net"
 	"net/http"
 	"runtime/debug"
 	"strconv"
@@ -11,6 +12,7 @@ import (
 	"quancheng/backend/api"
 	"quancheng/backend/domain/fault"
 	"quancheng/backend/domain/policy"
+	"quancheng/backend/internal/identity"
 )
 
 // gatedMux is all of the mux that one route's handler is given: whatever it
@@ -60,6 +62,9 @@ func (w *Web) gate(route Route, next http.Handler) http.Handler {
 			w.write(rw, r, err)
 			return
 		}
+		if who.User == "" {
+			r = r.WithContext(stranger(r))
+		}
 		next.ServeHTTP(rw, r.WithContext(context.WithValue(r.Context(), callerKey{}, who)))
 	})
 }
@@ -70,22 +75,46 @@ func (w *Web) admit(r *http.Request, route Route) (policy.Actor, error) {
 	if err == nil || fault.CodeOf(err) == fault.Internal {
 		return who, err
 	}
-	if lerr := w.Ledger.Refuse(r.Context(), who, route.Act, r.URL.Path, err.Error()); lerr != nil {
+	ctx := r.Context()
+	if who.User == "" {
+		ctx = stranger(r)
+	}
+	if lerr := w.refuse(ctx, who, route.Act, r.URL.Path, err.Error()); lerr != nil {
 		return who, lerr
 	}
 	return who, err
 }
 
+// refuse logs a refusal; of a stranger, as many as a window allows.
+func (w *Web) refuse(ctx context.Context, who policy.Actor, act, object, reason string) error {
+	if !w.Auth.Notable(ctx) {
+		return nil
+	}
+	return w.Ledger.Refuse(ctx, who, act, object, reason)
+}
+
+// stranger marks a call by the address that it comes from; what a proxy says
+// of its own callers is nobody's word.
+func stranger(r *http.Request) context.Context {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		host = r.RemoteAddr
+	}
+	return identity.Stranger(r.Context(), host)
+}
+
+// examine knows who it refuses, where there is somebody.
 func (w *Web) examine(r *http.Request, route Route) (policy.Actor, error) {
-	if route.Act != "" && !route.Old && below(r.Header.Get(api.HeaderVersion), api.MinimumClient) {
-		return policy.Actor{}, upgrade()
+	var who policy.Actor
+	var err error
+	if !route.Who.Public {
+		who, err = w.Auth.Authenticate(r.Context(), bearer(r))
 	}
-	if route.Who.Public {
-		return policy.Actor{}, nil
-	}
-	who, err := w.Auth.Authenticate(r.Context(), bearer(r))
-	if err == nil && !route.Who.admits(who) {
-		err = forbidden()
+	switch {
+	case route.Act != "" && !route.Old && below(r.Header.Get(api.HeaderVersion), api.MinimumClient):
+		return who, upgrade()
+	case err == nil && !route.Who.Public && !route.Who.admits(who):
+		return who, forbidden()
 	}
 	return who, err
 }

@@ -54,10 +54,6 @@ func (w *Web) signOut(rw http.ResponseWriter, r *http.Request) {
 	rw.WriteHeader(http.StatusNoContent)
 }
 
-func (w *Web) revoke(ctx context.Context, who policy.Actor, id string) (done, error) {
-	return done{}, w.Auth.Revoke(ctx, who, id)
-}
-
 func (w *Web) directory(ctx context.Context, _ policy.Actor) (api.Directory, error) {
 	book, err := w.Auth.Book(ctx)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"encoding/json"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -64,6 +65,44 @@ func refused(t *testing.T, pc *servertest.PC, r web.Route, name, token string, w
 	}
 	if e := after[before]; e.Result != audit.Refused || e.Act != r.Act || e.Reason != f.Message {
 		t.Errorf("%s %s, %s: logged %+v", r.Method, r.Path, name, e)
+	}
+}
+
+// R161: a flood of strangers on every route leaves a bounded number of entries
+// and their sum; who is signed in is refused with an entry each, meanwhile.
+func TestFloodIsBounded(t *testing.T) {
+	s := servertest.New(t)
+	pc := s.PC(s.DeviceCode())
+	token := pc.SignIn("linxl").Token
+	before := len(pc.Log())
+	sent := 0
+	for range 12 {
+		for _, r := range web.Table() {
+			if r.Act == "" || r.Path == api.PathHello {
+				continue
+			}
+			pc.Fault(t, r.Method, strings.NewReplacer("{id}", "x").Replace(r.Path), "made up", []byte(`{"`))
+			sent++
+		}
+	}
+	if n := len(pc.Log()) - before; n > 200 || sent < 300 {
+		t.Fatalf("%d entries of %d", n, sent)
+	}
+	for i := range 250 {
+		before := len(pc.Log())
+		if f := pc.Fault(t, http.MethodGet, api.PathUsers, token, nil); f.Code != fault.Forbidden {
+			t.Fatal(f)
+		}
+		if log := pc.Log(); len(log) != before+1 || log[before].User == "" {
+			t.Fatalf("refusal %d of somebody who is signed in is not in the log", i)
+		}
+	}
+	s.Stop()
+	s.Start()
+	log := pc.Log()
+	last := log[len(log)-1]
+	if want := strconv.Itoa(sent-200) + " 次"; last.Act != "stranger.refused" || !strings.Contains(last.Reason, want) {
+		t.Errorf("%s: %+v", want, last)
 	}
 }
 
