@@ -11,6 +11,12 @@ for package in $(go list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}
   go test -count=1 -timeout 60m "$package" -rapid.checks="$CHECKS" 2>/dev/null || go test -count=1 -timeout 60m "$package" || failed=1
 done
 
+echo "── 续传：1 GiB 杀 50 次，2 GiB 杀 10 次（约需 10 GB 临时空间）"
+for run in "1073741824 50" "2147483648 10"; do
+  set -- $run
+  QUANCHENG_SOAK_BYTES=$1 QUANCHENG_SOAK_KILLS=$2 go test -count=1 -timeout 60m -v -run TestKilledTransfer ./sync/transfer || failed=1
+done
+
 echo "── 竞争检测，全部包"
 go test -race -timeout 90m ./app/... ./sync/... ./backend/... || failed=1
 

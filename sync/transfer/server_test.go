@@ -31,7 +31,16 @@ type desktop struct {
 	user   record.UserID
 }
 
-func TestMain(m *testing.M) { servertest.Main(m) }
+const clerk = "linxl"
+
+// TestMain also plays a desktop that is to be killed (kill_linux_test.go).
+func TestMain(m *testing.M) {
+	if os.Getenv(lifeWord) != "" {
+		live(os.Stdin, os.Stdout)
+		return
+	}
+	servertest.Main(m)
+}
 
 func newDesktop(t *testing.T, s *servertest.Server, idle time.Duration) *desktop {
 	t.Helper()
@@ -49,13 +58,25 @@ func newDesktop(t *testing.T, s *servertest.Server, idle time.Duration) *desktop
 	if err != nil {
 		t.Fatal(err)
 	}
-	otp, at := s.NextCode("linxl"), record.At(s.Now())
-	session, err := c.SignIn(t.Context(), api.SignIn{Account: "linxl", Password: s.Password("linxl"), Code: otp, Device: dev.ID, At: at,
-		Proof: ed25519.Sign(key, api.SignInProof("linxl", at))})
+	d := &desktop{t: t, server: s, Client: c, key: key, device: dev.ID}
+	d.signIn()
+	return d
+}
+
+// pass is a sign-in with a fresh code.
+func (d *desktop) pass() api.SignIn {
+	otp, at := d.server.NextCode(clerk), record.At(d.server.Now())
+	return api.SignIn{Account: clerk, Password: d.server.Password(clerk), Code: otp, Device: d.device, At: at,
+		Proof: ed25519.Sign(d.key, api.SignInProof(clerk, at))}
+}
+
+func (d *desktop) signIn() {
+	d.t.Helper()
+	session, err := d.SignIn(d.t.Context(), d.pass())
 	if err != nil {
-		t.Fatal(err)
+		d.t.Fatal(err)
 	}
-	return &desktop{t, s, c, key, dev.ID, session.Actor.User}
+	d.user = session.Actor.User
 }
 
 // file is a document as a desktop has sealed it.
