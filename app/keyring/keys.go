@@ -152,6 +152,22 @@ func (k *Keys) Status() Gate {
 	return k.gate(secret)
 }
 
+// EndLease takes the offline unlock away: the old password opens nothing here
+// any more. The next full sign-in opens the online slot as before.
+func (k *Keys) EndLease() error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	gone := RemoveFile(k.path(offlineFile)) // first: without it no state of the gate opens anything
+	secret, err := k.ring.secrets.Load(folderOf(k.who.user))
+	if err != nil {
+		return errors.Join(gone, err)
+	}
+	defer clear(secret)
+	g := k.gate(secret)
+	g.Leased = false
+	return errors.Join(gone, k.keep(secret, g))
+}
+
 // Erase destroys the user's keys: what is sealed under them opens no more.
 func (k *Keys) Erase() error {
 	k.mu.Lock()

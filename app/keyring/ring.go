@@ -50,6 +50,7 @@ const (
 	deviceSecret = "device"
 	keyFile      = "device.key"
 	enrolFile    = "enrolment.json"
+	retiredFile  = "enrolment.retired.json"
 	usersFile    = "users.json"
 )
 
@@ -102,6 +103,16 @@ func (r *Ring) Enrolment() (Enrolment, error) {
 		return Enrolment{}, ErrNotEnrolled
 	}
 	return e, err
+}
+
+// Retire ends the enrolment of a PC that was revoked. It is kept aside: the
+// unsent work of this PC is sealed under it.
+func (r *Ring) Retire() error {
+	err := os.Rename(filepath.Join(r.dir, enrolFile), filepath.Join(r.dir, retiredFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
 }
 
 // Users lists those known on this PC, the last to sign in first.

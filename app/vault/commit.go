@@ -47,9 +47,11 @@ func (s *stage) chunk(keys []string, values map[string][]byte) error {
 		return err
 	}
 	for _, key := range keys {
-		delete(s.v.index, key)
+		s.v.forget(key)
 	}
-	maps.Copy(s.v.index, entries)
+	for key, e := range entries {
+		s.v.note(key, e)
+	}
 	return nil
 }
 

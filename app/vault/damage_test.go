@@ -288,13 +288,17 @@ func TestWholeFilesSwapped(t *testing.T) {
 		"older cache": func(dir, older string) error {
 			return replaceDir(filepath.Join(dir, cacheDir), filepath.Join(older, cacheDir))
 		},
+		"older folder": replaceDir,
+		"no anchor":    func(dir, _ string) error { return os.Remove(dir + ".anchor") },
+		"torn anchor":  func(dir, _ string) error { return os.Truncate(dir+".anchor", 20) },
+		"no folder":    func(dir, _ string) error { return os.RemoveAll(dir) },
 		"no cache":     func(dir, _ string) error { return os.RemoveAll(filepath.Join(dir, cacheDir)) },
 		"no key table": func(dir, _ string) error { return os.Remove(filepath.Join(dir, tableFile)) },
 		"foreign key table": func(dir, _ string) error {
-			return newTable(filepath.Join(dir, tableFile), envelope.New([32]byte{5}), config(dir).Random).save()
+			return emptyTable(dir, envelope.New([32]byte{5}))
 		},
 		"empty key table": func(dir, _ string) error {
-			return newTable(filepath.Join(dir, tableFile), config(dir).Key, config(dir).Random).save()
+			return emptyTable(dir, config(dir).Key)
 		},
 	} {
 		dir, older := t.TempDir(), filepath.Join(t.TempDir(), "older")
@@ -314,6 +318,12 @@ func TestWholeFilesSwapped(t *testing.T) {
 	}
 }
 
+func emptyTable(dir string, key envelope.Key) error {
+	t := newTable(filepath.Join(dir, tableFile), config(dir).Random)
+	t.key = key
+	return t.save()
+}
+
 func replaceDir(dir, by string) error {
 	if err := os.RemoveAll(dir); err != nil {
 		return err
@@ -321,13 +331,18 @@ func replaceDir(dir, by string) error {
 	return os.CopyFS(dir, os.DirFS(by))
 }
 
-// R187: a start that died inside Badger's Open, or twice within seconds,
-// condemns the cache; one kill soon after the start does not.
+// R187: a start that died inside Badger's Open, twice within seconds, or five
+// times in a row at any time, condemns the cache; one kill does not.
 func TestCrashMarker(t *testing.T) {
 	for _, c := range []struct {
-		left phase
+		left string
 		want bool
-	}{{opening, true}, {young, false}, {again, true}} {
+		next string
+	}{
+		{"opening 0", true, "young 0"}, {"young 0", false, "young-again 1"}, {"young-again 1", true, "young 0"},
+		{"steady 0", false, "young 1"}, {"steady 3", false, "young 4"}, {"steady 4", true, "young 0"},
+		{"", true, "young 0"}, {"noise", true, "young 0"},
+	} {
 		dir := t.TempDir()
 		shut(t, open(t, dir))
 		must(t, os.WriteFile(filepath.Join(dir, markerFile), []byte(c.left), 0o600))
@@ -335,16 +350,18 @@ func TestCrashMarker(t *testing.T) {
 		if err != nil || report.Rebuilt != c.want {
 			t.Errorf("after %q: %+v, %v", c.left, report, err)
 		}
-		next := map[bool]phase{true: young, false: again}[c.want]
-		if got, err := os.ReadFile(filepath.Join(dir, markerFile)); err != nil || phase(got) != next {
+		if got, err := os.ReadFile(filepath.Join(dir, markerFile)); err != nil || string(got) != c.next {
 			t.Errorf("after %q: marker %q, %v", c.left, got, err)
 		}
 		v.cfg.Now = func() time.Time { return time.Now().Add(steadyAfter + time.Second) }
 		_, _ = v.Get("record", "1")
-		if _, err := os.Stat(filepath.Join(dir, markerFile)); !errors.Is(err, fs.ErrNotExist) {
-			t.Errorf("after %q: the marker outlived its time", c.left)
+		if got, err := os.ReadFile(filepath.Join(dir, markerFile)); err != nil || !strings.HasPrefix(string(got), "steady ") {
+			t.Errorf("after %q: in the end %q, %v", c.left, got, err)
 		}
 		shut(t, v)
+		if _, err := os.Stat(filepath.Join(dir, markerFile)); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("after %q: the marker outlived a clean end", c.left)
+		}
 	}
 }
 

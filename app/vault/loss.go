@@ -7,17 +7,23 @@ func (s *stage) reseal() error {
 	if len(s.lost) == 0 {
 		return nil
 	}
-	for _, key := range s.all() {
-		root, classes := s.now(key)
-		touched := slices.ContainsFunc(classes, func(c string) bool { return s.lost[slot{root, c}] })
-		if _, staged := s.rows[key]; staged || !touched {
-			continue
+	roots := map[string]bool{}
+	for lost := range s.lost {
+		roots[lost.root] = true
+	}
+	for root := range roots {
+		for _, key := range s.of(root) {
+			_, classes := s.now(key)
+			touched := slices.ContainsFunc(classes, func(c string) bool { return s.lost[slot{root, c}] })
+			if _, staged := s.rows[key]; staged || !touched {
+				continue
+			}
+			row, err := s.v.read(key)
+			if err != nil {
+				return err
+			}
+			s.keep(key, &row)
 		}
-		row, err := s.v.read(key)
-		if err != nil {
-			return err
-		}
-		s.keep(key, &row)
 	}
 	for lost := range s.lost {
 		s.v.table.doom(lost)
@@ -32,7 +38,7 @@ func (v *Vault) finish() error {
 		return nil
 	}
 	s := newStage(v)
-	for _, key := range s.all() {
+	for _, key := range s.doomed() {
 		root, classes := s.now(key)
 		if !slices.ContainsFunc(classes, func(c string) bool { return len(v.table.doomed[slot{root, c}]) > 0 }) {
 			continue
@@ -52,4 +58,18 @@ func (v *Vault) finish() error {
 		}
 	}
 	return s.write(nil)
+}
+
+// doomed lists the rows of the roots that have a doomed key.
+func (s *stage) doomed() []string {
+	var keys []string
+	roots := map[string]bool{}
+	for at := range s.v.table.doomed {
+		if !roots[at.root] {
+			roots[at.root] = true
+			keys = append(keys, s.of(at.root)...)
+		}
+	}
+	slices.Sort(keys)
+	return keys
 }

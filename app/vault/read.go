@@ -62,8 +62,8 @@ func (v *Vault) InRoot(collection, root string) []string {
 	v.mu.RLock()
 	defer v.mu.RUnlock()
 	var ids []string
-	for k, e := range v.index {
-		if id, ok := strings.CutPrefix(k, key(collection, "")); ok && e.root == slotRoot(collection, root) {
+	for k := range v.roots[slotRoot(collection, root)] {
+		if id, ok := strings.CutPrefix(k, key(collection, "")); ok {
 			ids = append(ids, id)
 		}
 	}

@@ -85,21 +85,29 @@ func (s *stage) withdraw(key string, classes []string) error {
 
 // overRoot calls fn for every row of a root, staged ones included.
 func (s *stage) overRoot(root string, fn func(key string) error) error {
-	for _, key := range s.all() {
-		if at, _ := s.now(key); at == root && root != "" {
-			if err := fn(key); err != nil {
-				return err
-			}
+	if root == "" {
+		return nil
+	}
+	for _, key := range s.of(root) {
+		if at, _ := s.now(key); at != root {
+			continue
+		}
+		if err := fn(key); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-func (s *stage) all() []string {
-	keys := maps.Clone(s.rows)
-	for key := range s.v.index {
-		if _, ok := keys[key]; !ok {
-			keys[key] = nil
+// of lists the rows that are, or were before this batch, in a root.
+func (s *stage) of(root string) []string {
+	keys := maps.Clone(s.v.roots[root])
+	if keys == nil {
+		keys = map[string]bool{}
+	}
+	for key, row := range s.rows {
+		if row != nil && slotRoot(row.Collection, row.Root) == root {
+			keys[key] = true
 		}
 	}
 	return slices.Sorted(maps.Keys(keys))
@@ -144,7 +152,7 @@ func (s *stage) write(state map[string][]byte) error {
 	if err := s.v.sync(); err != nil {
 		return storage("sync the cache", err)
 	}
-	if err := s.v.table.drop(); err != nil {
+	if err := s.v.remoor(); err != nil {
 		return storage("drop the lost keys", err)
 	}
 	return nil
@@ -152,6 +160,7 @@ func (s *stage) write(state map[string][]byte) error {
 
 // seal closes a row: each section under its slot's key, the whole under ours.
 func (v *Vault) seal(key string, row *Row) ([]byte, error) {
+	v.sealed++
 	out := sealedRow{slotRoot(row.Collection, row.Root), row.Rev, map[string][]byte{}}
 	for class, data := range row.Sections {
 		k, err := v.table.forSealing(slot{out.root, class})

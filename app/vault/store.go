@@ -8,6 +8,7 @@ import (
 
 	"github.com/dgraph-io/badger/v4"
 
+	"quancheng/app/keyring"
 	"quancheng/backend/domain/envelope"
 )
 
@@ -78,9 +79,9 @@ func guard(fn func() error) (err error) {
 	return fn()
 }
 
-// locked: another process has the files; they are not damaged.
-func locked(err error) bool {
-	return err != nil && (strings.Contains(err.Error(), "directory lock") ||
+// held: another process has the files; they are not damaged.
+func held(err error) bool {
+	return errors.Is(err, keyring.ErrHeld) || err != nil && (strings.Contains(err.Error(), "directory lock") ||
 		strings.Contains(err.Error(), "create lock file"))
 }
 

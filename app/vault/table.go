@@ -11,16 +11,15 @@ import (
 	"quancheng/backend/domain/envelope"
 )
 
-// table holds the class keys, in a file outside Badger, sealed under the
-// vault's key and replaced atomically.
+// table holds the class keys, in a file outside Badger, sealed under a key
+// that changes with every loss of a right (anchor.go), replaced atomically.
 //
-//	floor 8 | { doomed 1 | n 2, root | n 2, class | secret 32 }…
+//	version 1 | { doomed 1 | n 2, root | n 2, class | secret 32 }…
 type table struct {
 	path   string
 	key    envelope.Key
 	random io.Reader
 
-	floor  uint64 // Badger stood at this generation or later when last synced
 	live   map[slot]envelope.Key
 	doomed map[slot][]envelope.Key // rows may still be sealed under these
 	dirty  bool
@@ -28,8 +27,11 @@ type table struct {
 
 var tablePlace = envelope.Place("vault", "key table")
 
-func newTable(path string, key envelope.Key, random io.Reader) *table {
-	return &table{path: path, key: key, random: random, live: map[slot]envelope.Key{}, doomed: map[slot][]envelope.Key{}}
+const tableVersion = 1
+
+// newTable is empty and has no key of its own yet.
+func newTable(path string, random io.Reader) *table {
+	return &table{path: path, random: random, live: map[slot]envelope.Key{}, doomed: map[slot][]envelope.Key{}}
 }
 
 // load reads the file; fs.ErrNotExist when there is none.
@@ -43,12 +45,11 @@ func (t *table) load() error {
 		return fmt.Errorf("open the key table: %w", err)
 	}
 	defer clear(data)
-	if len(data) < 8 {
-		return errors.New("the key table is cut short")
+	if len(data) < 1 || data[0] != tableVersion {
+		return errors.New("the key table is of an unknown version")
 	}
-	t.floor = binary.BigEndian.Uint64(data)
-	for data = data[8:]; len(data) > 0; {
-		if data, err = t.read(data); err != nil {
+	for rest := data[1:]; len(rest) > 0; {
+		if rest, err = t.read(rest); err != nil {
 			return err
 		}
 	}
@@ -75,7 +76,7 @@ func (t *table) read(data []byte) ([]byte, error) {
 }
 
 func (t *table) save() error {
-	data := binary.BigEndian.AppendUint64(nil, t.floor)
+	data := []byte{tableVersion}
 	for s, k := range t.live {
 		data = appendKey(data, 0, s, k)
 	}
@@ -146,14 +147,15 @@ func (t *table) doom(s slot) {
 	}
 }
 
-// drop forgets the doomed keys for good.
-func (t *table) drop() error {
+// drop forgets the doomed keys for good; the rest goes under another key.
+func (t *table) drop(key envelope.Key) error {
 	for _, ks := range t.doomed {
 		for _, k := range ks {
 			k.Wipe()
 		}
 	}
 	clear(t.doomed)
+	t.key = key
 	return t.save()
 }
 
@@ -166,5 +168,7 @@ func (t *table) wipe() {
 			k.Wipe()
 		}
 	}
-	t.key.Wipe()
+	if t.key != (envelope.Key{}) {
+		t.key.Wipe()
+	}
 }

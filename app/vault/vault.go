@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"time"
 
+	"quancheng/app/keyring"
 	"quancheng/backend/domain/envelope"
 	"quancheng/backend/domain/fault"
 )
@@ -19,6 +20,7 @@ import (
 type Config struct {
 	Dir    string
 	Key    envelope.Key // the vault takes it over and wipes it in Close
+	Anchor Anchor       // nil: a file beside Dir
 	Random io.Reader
 	Now    func() time.Time
 	// Store opens the rows of a folder; nil: Badger.
@@ -37,16 +39,21 @@ type Vault struct {
 	mu     sync.RWMutex
 	cfg    Config
 	db     Store
+	free   func() error // gives the folder back
 	table  *table
+	moored mooring
 	marks  [32]byte // key of the marks
 	digest digest
 	index  map[string]entry
-	broken error // after a failed commit the index may not fit: rebuild
+	roots  map[string]map[string]bool // keys of rows, by root
+	sealed int64                      // rows sealed so far
+	broken error                      // after a failed commit the index may not fit: rebuild
 
 	live   sync.Mutex // guards the rest
 	young  bool       // the crash marker still lies there
 	opened time.Time
 	next   phase
+	worn   int // unclean ends in a row
 }
 
 // entry is what is kept in memory of a row.
@@ -68,18 +75,25 @@ func Open(cfg Config) (*Vault, Report, error) {
 	if err := os.MkdirAll(cfg.Dir, 0o700); err != nil {
 		return nil, Report{}, storage("make the cache folder", err)
 	}
-	v := &Vault{cfg: cfg}
+	free, err := keyring.Hold(cfg.Dir)
+	if err != nil {
+		return nil, Report{}, storage("hold the cache", err)
+	}
+	if cfg.Anchor == nil {
+		cfg.Anchor = fileAnchor(cfg.Dir + ".anchor")
+	}
+	v := &Vault{cfg: cfg, free: free}
 	why := v.crashed()
 	if why == nil {
 		if why = v.open(); why == nil {
 			return v, Report{}, nil
 		}
 		if hopeless(why) {
-			return nil, Report{}, errors.Join(storage("open the cache", why), v.shut())
+			return nil, Report{}, errors.Join(storage("open the cache", why), v.shut(), free())
 		}
 	}
 	if err := v.anew(); err != nil {
-		return nil, Report{}, err
+		return nil, Report{}, errors.Join(err, v.shut(), free())
 	}
 	return v, Report{Rebuilt: true, Why: why.Error()}, nil
 }
@@ -91,7 +105,9 @@ func (v *Vault) Rebuild() error {
 	return v.anew()
 }
 
-// anew moves the cache aside, drops every key of it and opens an empty one.
+// anew moves the cache aside, drops every key of it and opens an empty one. A
+// crash between its steps leaves a cache and an anchor that do not belong to
+// each other: it is done again.
 func (v *Vault) anew() error {
 	if err := v.shut(); err != nil && hopeless(err) {
 		return storage("close the damaged cache", err)
@@ -106,6 +122,13 @@ func (v *Vault) anew() error {
 	if err := os.Remove(v.path(tableFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return storage("drop the key table", err)
 	}
+	fresh, err := mooring{}.drawn(v.cfg.Random)
+	if err == nil {
+		err = v.moor(fresh)
+	}
+	if err != nil {
+		return storage("drop the anchor", err)
+	}
 	if err := v.open(); err != nil {
 		return storage("open an empty cache", err)
 	}
@@ -114,12 +137,13 @@ func (v *Vault) anew() error {
 
 // open opens what is there. Its error is the reason to rebuild, unless hopeless.
 func (v *Vault) open() error {
-	v.table = newTable(v.path(tableFile), v.cfg.Key, v.cfg.Random)
+	v.table, v.moored = newTable(v.path(tableFile), v.cfg.Random), mooring{}
 	v.marks = v.cfg.Key.Derive("marks").Secret()
-	v.index, v.digest, v.broken = map[string]entry{}, digest{Collections: map[string]tally{}}, nil
+	v.index, v.roots = map[string]entry{}, map[string]map[string]bool{}
+	v.digest, v.broken = digest{Collections: map[string]tally{}}, nil
 	_, err := os.Stat(v.path(cacheDir))
 	empty := errors.Is(err, fs.ErrNotExist)
-	if err := v.table.load(); err != nil && !(empty && errors.Is(err, fs.ErrNotExist)) {
+	if err := v.keys(empty); err != nil {
 		return fmt.Errorf("the key table: %w", err)
 	}
 	if err := v.mark(opening); err != nil {
@@ -150,12 +174,38 @@ func (v *Vault) store() (Store, error) {
 	return openBadger(v.path(cacheDir), v.cfg.Key)
 }
 
+// keys opens the key table; where there is nothing at all yet it makes the
+// anchor.
+func (v *Vault) keys(empty bool) error {
+	err := v.unmoor()
+	if !empty || !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if len(v.moored.secrets) > 0 { // the anchor is there, the table is not yet
+		return nil
+	}
+	if _, err := os.Stat(v.path(tableFile)); err == nil {
+		return errors.New("the anchor is gone")
+	}
+	fresh, err := mooring{}.drawn(v.cfg.Random)
+	if err != nil {
+		return err
+	}
+	if v.table.key, err = tableKey(v.cfg.Key, fresh.secrets[0]); err != nil {
+		return err
+	}
+	return v.moor(fresh)
+}
+
 // found writes the first digest, so that a missing one is always damage.
 func (v *Vault) found() error {
-	if len(v.table.live) > 0 || v.table.floor > 0 {
+	if len(v.table.live) > 0 || v.moored.floor > 0 {
 		return errors.New("the cache is gone, its keys are not")
 	}
 	if err := v.commit(nil, v.digest); err != nil {
+		return err
+	}
+	if err := v.table.save(); err != nil {
 		return err
 	}
 	return v.settle()
@@ -166,8 +216,7 @@ func (v *Vault) settle() error {
 	if err := v.sync(); err != nil {
 		return fmt.Errorf("sync the store: %w", err)
 	}
-	v.table.floor = v.digest.Generation
-	return v.table.save()
+	return v.moor(mooring{v.digest.Generation, v.moored.secrets})
 }
 
 // Close makes the cache durable, releases it and wipes its keys.
@@ -181,8 +230,11 @@ func (v *Vault) Close() error {
 	if v.broken == nil {
 		err = v.settle()
 	}
-	err = errors.Join(err, v.shut(), v.clearMarker())
+	err = errors.Join(err, v.shut(), v.clearMarker(), v.free())
 	v.table.wipe()
+	for i := range v.moored.secrets {
+		clear(v.moored.secrets[i][:])
+	}
 	clear(v.marks[:])
 	return err
 }
@@ -201,7 +253,7 @@ func (v *Vault) path(name string) string { return filepath.Join(v.cfg.Dir, name)
 
 // hopeless: moving the cache aside would not help.
 func hopeless(err error) bool {
-	return locked(err) || full(err) || errors.Is(err, fs.ErrPermission)
+	return held(err) || full(err) || errors.Is(err, fs.ErrPermission)
 }
 
 func full(err error) bool {
@@ -215,11 +267,14 @@ const (
 )
 
 func storage(attempt string, err error) error {
+	if errors.Is(err, keyring.ErrHeld) {
+		return fmt.Errorf("%s: %w", attempt, err) // it has words of its own
+	}
 	text := diskText
 	switch {
 	case full(err):
 		text = fullText
-	case locked(err):
+	case held(err):
 		text = lockedText
 	}
 	return fmt.Errorf("%s: %w: %w", attempt, err, fault.Numbered(fault.Storage, "E-VT-001", text))

@@ -21,7 +21,7 @@ func (v *Vault) verify() error {
 	if v.digest, err = decodeDigest(data); err != nil {
 		return err
 	}
-	if v.digest.Generation < v.table.floor {
+	if v.digest.Generation < v.moored.floor {
 		return errors.New("the cache is older than it was")
 	}
 	found := digest{Collections: map[string]tally{}}
@@ -33,7 +33,7 @@ func (v *Vault) verify() error {
 		if err != nil {
 			return err
 		}
-		v.index[key] = e
+		v.note(key, e)
 		found.put(key, e.mark)
 		return nil
 	})
@@ -66,4 +66,21 @@ func (v *Vault) outer(key string, value []byte) (sealedRow, error) {
 		return sealedRow{}, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
 	return decodeRow(data)
+}
+
+// note and forget keep what is known of a row in memory.
+func (v *Vault) note(key string, e entry) {
+	v.index[key] = e
+	if v.roots[e.root] == nil {
+		v.roots[e.root] = map[string]bool{}
+	}
+	v.roots[e.root][key] = true
+}
+
+func (v *Vault) forget(key string) {
+	root := v.index[key].root
+	delete(v.index, key)
+	if delete(v.roots[root], key); len(v.roots[root]) == 0 {
+		delete(v.roots, root)
+	}
 }
