@@ -33,6 +33,7 @@ type Desk struct {
 	emit     func(name string, data any)
 	gap      time.Duration
 	params   keyring.Params
+	sim      *Simulation // nil on a real PC
 
 	turn sync.Mutex // one sign-in, unlock or lock at a time
 
@@ -59,6 +60,7 @@ type outside struct {
 	emit   func(name string, data any)
 	gap    time.Duration  // between two events of one name
 	params keyring.Params // zero: the floor for people's passwords
+	sim    *Simulation    // nil: this machine
 }
 
 // New wires the desk; nothing runs until Start.
@@ -71,7 +73,7 @@ func New() (*Desk, error) {
 }
 
 func newDesk(o outside) (*Desk, error) {
-	d := &Desk{home: o.home, random: o.random, clock: o.clock, emit: o.emit, gap: o.gap, params: o.params,
+	d := &Desk{home: o.home, random: o.random, clock: o.clock, emit: o.emit, gap: o.gap, params: o.params, sim: o.sim,
 		log: newLog(o.home.path("log")), calendar: calendar.Shipped(), counter: &counter{path: o.home.path("keys", "seq.json")}}
 	d.bell = newBell(func(name string, data any) { d.send(name, data) }, o.gap)
 	secrets, err := keyring.FileSecrets(o.home.path("keys", "secrets"))
@@ -174,11 +176,10 @@ func (d *Desk) now() time.Time { return d.clock() }
 
 func (d *Desk) official() time.Time {
 	now := d.clock()
-	if d.client == nil {
-		return now
-	}
-	if k := d.client.Clock(); !k.Server.IsZero() {
-		return now.Add(k.Ahead())
+	if d.client != nil {
+		if k := d.client.Clock(); !k.Server.IsZero() {
+			return now.Add(k.Ahead())
+		}
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -9,7 +9,7 @@ import (
 // bell tells the page that something changed, at most once an interval and
 // event: the page asks again. What came in between is joined.
 type bell struct {
-	emit func(name string, data any)
+	emit func(name string, data any) // nil: there is no page
 	gap  time.Duration
 
 	mu      sync.Mutex
@@ -24,6 +24,9 @@ func newBell(emit func(string, any), gap time.Duration) *bell {
 
 // ring sends an event soon; data is asked for when it goes.
 func (b *bell) ring(name string, data func() any) {
+	if b.emit == nil {
+		return
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.data[name] = data

@@ -16,6 +16,9 @@ import (
 
 // wiring is the seat as replica needs it.
 func (s *seat) wiring() replica.Config {
+	if s.desk.sim != nil {
+		return s.desk.sim.wiring(s)
+	}
 	return replica.Config{
 		Journal: s.outbox, Server: s.client, Projection: projection{s}, Open: s.link, Upload: s.carrier.upload,
 		Status: s.synced, Now: s.desk.now, Sleep: replica.Sleep, Random: rand.Float64, Threads: new(sync.WaitGroup), Log: s.desk.log,

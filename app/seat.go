@@ -71,16 +71,24 @@ type sitting struct {
 
 // openJournal opens a user's journal under his key.
 func (d *Desk) openJournal(user string, root keyring.VaultKey, e keyring.Enrolment) (*journal.Journal, journal.Report, error) {
-	disk, err := journal.Disk(d.home.user(user, "journal"))
-	if err != nil {
-		return nil, journal.Report{}, err
-	}
-	area, err := journal.DiskArea(d.home.user(user, "documents"))
+	disk, area, err := d.disk(user)
 	if err != nil {
 		return nil, journal.Report{}, err
 	}
 	return journal.Open(journal.Config{FS: disk, Documents: area, User: user, Device: e.Device, Key: root.Journal(),
 		Rescue: e.Rescue, Random: d.random, Now: d.now})
+}
+
+func (d *Desk) disk(user string) (journal.FS, journal.Area, error) {
+	if d.sim != nil {
+		return d.sim.Disk, d.sim.Area, nil
+	}
+	disk, err := journal.Disk(d.home.user(user, "journal"))
+	if err != nil {
+		return nil, nil, err
+	}
+	area, err := journal.DiskArea(d.home.user(user, "documents"))
+	return disk, area, err
 }
 
 // sit opens journal and vault, fills the memory and makes the runner.
@@ -105,7 +113,9 @@ func (d *Desk) sit(in sitting, e keyring.Enrolment) (*seat, error) {
 	s.runner = replica.New(s.wiring())
 	s.runner.SetAway(d.isAway())
 	s.runner.Start(acts, at)
-	s.wg.Go(s.attend)
+	if d.sim == nil {
+		s.wg.Go(s.attend)
+	}
 	return s, nil
 }
 
@@ -118,7 +128,7 @@ func (s *seat) open(e keyring.Enrolment) error {
 		}
 		s.journal, s.report = j, report
 	}
-	v, report, err := vault.Open(vault.Config{Dir: d.home.user(user, "vault"), Key: s.root.Vault(), Random: d.random, Now: d.now})
+	v, report, err := vault.Open(vault.Config{Dir: d.home.user(user, "vault"), Key: s.root.Vault(), Random: d.random, Now: d.now, Store: d.sim.store()})
 	if err != nil {
 		return fmt.Errorf("open the cache: %w", err)
 	}
