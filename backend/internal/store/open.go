@@ -58,13 +58,14 @@ func Open(ctx context.Context, dsn string, options ...Option) (*DB, error) {
 }
 
 // openSQLite: one write handle, because a second only waits and lets the WAL
-// grow; FULL, because an answer means durable.
+// grow; FULL, because an answer means durable. What a savepoint may take back
+// stays in memory: as a file it cost a write for each page touched.
 func openSQLite(path string) (*DB, error) {
 	address := func(lock string, pragmas ...string) string {
 		q := url.Values{"_txlock": {lock}, "_pragma": append(pragmas, "busy_timeout(10000)", "foreign_keys(1)")}
 		return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: q.Encode()}).String()
 	}
-	w, err := sql.Open("sqlite", address("immediate", "journal_mode(WAL)", "synchronous(FULL)"))
+	w, err := sql.Open("sqlite", address("immediate", "journal_mode(WAL)", "synchronous(FULL)", "temp_store(MEMORY)", "cache_size(-65536)"))
 	if err != nil {
 		return nil, err
 	}
