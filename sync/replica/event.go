@@ -49,6 +49,8 @@ type (
 	}
 	// Uploaded: the server has the document.
 	Uploaded struct{ Document record.ID }
+	// Paused: these documents, and no others, wait until the user goes on.
+	Paused struct{ Documents []record.ID }
 	// Paged: a page was applied; several may come before Pulled.
 	Paged struct{ End api.End }
 	// Pulled: the stream ended as it should.
@@ -75,6 +77,7 @@ func (Linked) event()    {}
 func (Due) event()       {}
 func (Pushed) event()    {}
 func (Uploaded) event()  {}
+func (Paused) event()    {}
 func (Paged) event()     {}
 func (Pulled) event()    {}
 func (Renewed) event()   {}

@@ -77,7 +77,7 @@ func (q queue) upload(r *Replica) (Upload, bool) {
 			continue
 		}
 		for _, d := range e.Intent.Documents {
-			if id := record.ID(d.ID); !r.sent[id] {
+			if id := record.ID(d.ID); !r.sent[id] && !slices.Contains(r.paused, id) {
 				_, again := e.again[d.ID]
 				return Upload{Intent: e.id(), Document: d, Again: again}, true
 			}

@@ -31,6 +31,7 @@ type Replica struct {
 
 	acts   []*entry
 	sent   map[record.ID]bool // documents that the server has
+	paused []record.ID        // documents that the user holds back
 	single bool               // a batch was refused as a whole: one at a time
 	done   int                // settled since nothing was left to send
 
@@ -79,6 +80,8 @@ func (r *Replica) take(e Event) {
 		r.pushed(e)
 	case Uploaded:
 		r.uploaded(e.Document)
+	case Paused:
+		r.paused = e.Documents
 	case Failed:
 		r.failed(e)
 	default:
@@ -88,7 +91,7 @@ func (r *Replica) take(e Event) {
 
 // begin may come after the user chose 离线工作 or signed in: that stays.
 func (r *Replica) begin(e Began) {
-	*r = Replica{begun: true, away: r.away, link: r.link, full: r.full, sent: map[record.ID]bool{}, at: e.At, wanted: true, out: r.out}
+	*r = Replica{begun: true, away: r.away, link: r.link, full: r.full, paused: r.paused, sent: map[record.ID]bool{}, at: e.At, wanted: true, out: r.out}
 	for _, a := range e.Acts {
 		r.enqueue(a)
 	}

@@ -2,12 +2,14 @@ package replica
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
 	"quancheng/backend/api"
 	"quancheng/backend/domain/fault"
 	"quancheng/backend/domain/intent"
+	"quancheng/backend/domain/record"
 )
 
 // Runner carries out what Replica says, each command in its own goroutine. One
@@ -71,6 +73,10 @@ func (r *Runner) Now() { r.step(Poked{}) }
 
 // SetAway chooses or ends 离线工作.
 func (r *Runner) SetAway(on bool) { r.step(Away{on}) }
+
+// Pause holds back the upload of these documents, and of no others. One that is
+// on its way goes on until its Upload returns, with context.Canceled.
+func (r *Runner) Pause(documents []record.ID) { r.step(Paused{documents}) }
 
 // Status is the newest snapshot.
 func (r *Runner) Status() Status {
@@ -156,7 +162,7 @@ func (r *Runner) run(ctx context.Context, c Command) {
 		e, err := r.do(ctx, c)
 		switch {
 		case err == nil:
-		case ctx.Err() != nil:
+		case ctx.Err() != nil || errors.Is(err, context.Canceled):
 			e = Failed{Command: c}
 		default:
 			f := fault.From(err)
