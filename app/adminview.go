@@ -34,6 +34,7 @@ var actTitles = map[string]string{
 	"document.read": "查看材料", "document.read.offline": "在本机查看材料", "audit.read": "查看日志", "audit.mine": "查看本人操作", "audit.checkpoint": "读取日志签名", "audit.proof": "校验日志",
 	"user.list": "查看账号", "user.create": "新建账号", "user.confirm": "确认账号变更", "user.disable": "停用账号", "user.code": "发放启用码",
 	"user.unlock": "解除锁定", "account.activate": "启用账号", "account.confirm": "确认启用", "grant.turn": "授权生效或到期",
+	"catalogue.read": "查看模块设置", "catalogue.propose": "提出模块设置", "catalogue.confirm": "确认模块设置", "catalogue.withdraw": "撤回模块设置",
 	"device.enrol": "接入电脑", "device.code": "发放接入码", "device.revoke": "停用电脑", "openapi.read": "查看接口说明", "organ.found": "建立单位", "backup.kept": "标记机外备份",
 }
 

@@ -39,6 +39,9 @@ func (s *seat) newDraft(name record.TypeName) (draft, error) {
 	if !ok {
 		return draft{}, unknownType()
 	}
+	if t.Stage != "" && !slices.Contains(cat.Modules(), t.Stage) {
+		return draft{}, moduleOff(t.Title)
+	}
 	if !s.mayCreate(t) {
 		return draft{}, fault.Numbered(fault.Forbidden, "E-AP-021", "当前账号没有新建"+t.Title+"的权限。经办人和处室负责人可以填报。")
 	}
@@ -117,7 +120,7 @@ func (s *seat) edited(head record.ID, values []ValueView) (draft, error) {
 		d.Now[i] = written(r, t, values)
 	}
 	d.Now = record.Follow(d.Now)
-	return d, nil
+	return s.agreed(d, s.stand0(head)), nil
 }
 
 // save keeps the draft; one that says what is kept already costs nothing.

@@ -32,6 +32,10 @@ func unknownType() error {
 	return fault.Numbered(fault.Upgrade, "E-AP-008", "当前版本不认识这类内容，它仍保存在本机。请升级程序后查看。")
 }
 
+func moduleOff(title string) error {
+	return fault.Numbered(fault.Forbidden, "E-AP-026", "“"+title+"”所在的模块已停用，不能新建，已有内容没有改变。如需要，请联系配置员。")
+}
+
 func noSuchAct() error {
 	return fault.Numbered(fault.NotFound, "E-AP-009", "没有找到这项待处理的操作，它可能已经办结。请刷新后查看。")
 }

@@ -109,6 +109,7 @@ type Person struct {
 // Catalogue is the versioned configuration in force.
 type Catalogue struct {
 	Version      int                 `json:"version"`
+	Revision     int64               `json:"revision"` // of the unit's own items; 0 = all as shipped
 	Modules      []record.Stage      `json:"modules"`
 	Processes    []workflow.Process  `json:"processes"`
 	Dictionaries []intent.Dictionary `json:"dictionaries"`

@@ -1,6 +1,8 @@
 package intent
 
 import (
+	"cmp"
+
 	"quancheng/backend/domain/fault"
 	"quancheng/backend/domain/policy"
 	"quancheng/backend/domain/record"
@@ -44,6 +46,7 @@ type sitting struct {
 type verdict struct {
 	Ruling
 	moved bool
+	since string // the words when the catalogue moved; "" = the usual ones
 }
 
 func (s *sitting) rules() []func() *verdict {
@@ -83,7 +86,7 @@ func (s *sitting) granted() Ruling {
 func (s *sitting) refused(v verdict) Ruling {
 	r := v.Ruling
 	if v.moved && r.Outcome == Rejected && s.in.Catalogue != s.Catalogue {
-		r.Outcome, r.Message = Reconfirm, "填报期间，表单、规则或流程已有更新，这一步没有执行，内容仍保存在本机。请按新的要求核对后再提交。"
+		r.Outcome, r.Message = Reconfirm, cmp.Or(v.since, "填报期间，表单、规则或流程已有更新，这一步没有执行，内容仍保存在本机。请按新的要求核对后再提交。")
 	}
 	r.Problems, r.Next = s.cut(r.Problems), s.Aggregate
 	return r

@@ -165,6 +165,18 @@ func TestCatalogueMoved(t *testing.T) {
 	}
 }
 
+// A module that went off meanwhile is no refusal of a right act: it is kept, to
+// be confirmed again, with the reason. R53
+func TestModuleWentOffMeanwhile(t *testing.T) {
+	d := newDesk(t)
+	in := d.born(100)
+	d.c.Modules, d.c.Catalogue = nil, in.Catalogue+1
+	r := d.judge(linxl, in)
+	if r.Outcome != intent.Reconfirm || !strings.Contains(r.Message, "模块已停用") || !fault.Blocking(r.Problems) || r.Problems[0].Rule != intent.RuleModule {
+		t.Errorf("%s %s %+v", r.Outcome, r.Message, r.Problems)
+	}
+}
+
 // The other half of a running case finishes when its module goes off. R53
 func TestRunningCaseFinishesWithoutItsModule(t *testing.T) {
 	d := submitted(t, 100)

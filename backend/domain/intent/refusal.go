@@ -12,6 +12,9 @@ import (
 // RuleFull marks the refusal of an act that needs a full sign-in.
 const RuleFull = "DL-01"
 
+// RuleModule marks the refusal of a new act in a stage that is switched off.
+const RuleModule = "MK-01"
+
 // Each refusal says what happened, what it means for the data, what to do.
 
 func reject(format string, args ...any) *verdict {
@@ -126,7 +129,10 @@ func unknownType() *verdict {
 }
 
 func moduleOff(t record.Type) *verdict {
-	return byCatalogue(reject("“%s”所在的模块已停用，不能新办理；内容仍保存在本机，已在办理的事项不受影响。请联系配置员。", t.Title))
+	v := byCatalogue(reject("“%s”所在的模块已停用，不能新办理；内容仍保存在本机，已在办理的事项不受影响。请联系配置员。", t.Title))
+	v.since = fmt.Sprintf("填报期间，“%s”所在的模块已停用，这一步没有执行，内容仍保存在本机。请联系配置员；模块重新启用后可再次提交。", t.Title)
+	v.Problems = []fault.Problem{{Rule: RuleModule, Severity: fault.Block, Message: "“" + t.Title + "”所在的模块已停用"}}
+	return v
 }
 
 func badDocument() *verdict {

@@ -77,11 +77,19 @@ func (c Catalogue) Dictionaries() []record.Dictionary { return slices.Clone(c.di
 // Processes lists the processes.
 func (c Catalogue) Processes() []workflow.Process { return slices.Clone(c.processes) }
 
+// Revision is that of the unit's own items, 0 when everything is as shipped.
+func (c Catalogue) Revision() int64 { return int64(c.Version >> 16) }
+
 // Modules lists the stages that are switched on.
 func (c Catalogue) Modules() []record.Stage { return slices.Clone(c.modules) }
 
-// WithModules is the catalogue with only these stages switched on (R53).
-func (c Catalogue) WithModules(on []record.Stage) Catalogue {
-	c.modules = slices.Clone(on)
+// InForce is the shipped catalogue with only these stages switched on (R53), by
+// the unit's revision of its own items. Version tells both apart: the low 16
+// bits count what the program ships, those above what the unit confirmed, so
+// that it differs when either does. Revision 0 has everything as shipped.
+func (c Catalogue) InForce(revision int64, on []record.Stage) Catalogue {
+	if revision > 0 {
+		c.Version, c.modules = int(revision)<<16|CatalogueVersion, slices.Clone(on)
+	}
 	return c
 }

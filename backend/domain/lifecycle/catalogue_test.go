@@ -242,9 +242,15 @@ func TestStages(t *testing.T) {
 
 // R53: the switched stages are part of the catalogue.
 func TestModules(t *testing.T) {
-	on := lifecycle.Default().WithModules([]record.Stage{lifecycle.Initiation})
+	on := lifecycle.Default().InForce(3, []record.Stage{lifecycle.Initiation})
 	if got := on.Modules(); len(got) != 1 || got[0] != lifecycle.Initiation || len(lifecycle.Default().Modules()) != 7 {
 		t.Errorf("modules are %v", got)
+	}
+	if on.Revision() != 3 || on.Version == lifecycle.CatalogueVersion {
+		t.Errorf("version %d does not tell the revision", on.Version)
+	}
+	if as := lifecycle.Default().InForce(0, nil); as.Version != lifecycle.CatalogueVersion || len(as.Modules()) != 7 {
+		t.Errorf("unconfirmed differs from shipped: %+v", as.Modules())
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -31,7 +32,7 @@ type Book interface {
 
 // Deps is what the engine needs from the rest of the server.
 type Deps struct {
-	Catalogue lifecycle.Catalogue
+	Catalogue lifecycle.Catalogue // as shipped
 	Directory func(context.Context) (Book, api.Directory, error)
 	// Device is the public key that a device marks with.
 	Device func(ctx context.Context, device string) (ed25519.PublicKey, error)
@@ -65,6 +66,7 @@ type Engine struct {
 	jobs    chan struct{} // something waits for the worker
 	bell    *bell         // rings when the feed grew
 	lease   chan store.Lease
+	unit    atomic.Pointer[settings]
 }
 
 // New reads what the database says of itself.
@@ -144,9 +146,10 @@ func (e *Engine) forType(name record.TypeName) (workflow.Process, bool) {
 // sitting is what one transaction rules with.
 type sitting struct {
 	*Engine
-	tx    store.Tx
-	book  Book
-	units policy.Units
+	Catalogue lifecycle.Catalogue // in force; hides the shipped one
+	tx        store.Tx
+	book      Book
+	units     policy.Units
 }
 
 func (e *Engine) sit(ctx context.Context, tx store.Tx) (*sitting, error) {
@@ -154,5 +157,9 @@ func (e *Engine) sit(ctx context.Context, tx store.Tx) (*sitting, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the directory: %w", err)
 	}
-	return &sitting{e, tx, book, book.Units}, nil
+	cat, err := e.inForce(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	return &sitting{e, cat, tx, book, book.Units}, nil
 }

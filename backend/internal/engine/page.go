@@ -18,17 +18,18 @@ import (
 // page is one page of a pull while it is put together.
 type page struct {
 	*Engine
-	actor   policy.Actor
-	book    Book
-	phone   api.Directory
-	cut     store.Cut
-	db      bun.IDB
-	head    int64 // of the feed, in this snapshot
-	limit   int
-	items   []api.Item
-	end     api.End
-	done    map[record.ID]bool // sent on this page already
-	visible map[policy.Attrs][]record.Class
+	Catalogue lifecycle.Catalogue // in force; hides the shipped one
+	actor     policy.Actor
+	book      Book
+	phone     api.Directory
+	cut       store.Cut
+	db        bun.IDB
+	head      int64 // of the feed, in this snapshot
+	limit     int
+	items     []api.Item
+	end       api.End
+	done      map[record.ID]bool // sent on this page already
+	visible   map[policy.Attrs][]record.Class
 }
 
 func (p *page) add(i api.Item) { p.items = append(p.items, i) }
@@ -173,7 +174,7 @@ func (p *page) catalogue() {
 	}
 	c := p.Catalogue
 	p.add(api.Item{Kind: api.ItemCatalogue, Catalogue: &api.Catalogue{
-		Version: c.Version, Modules: c.Modules(), Processes: c.Processes(), Dictionaries: c.Dictionaries(),
+		Version: c.Version, Revision: c.Revision(), Modules: c.Modules(), Processes: c.Processes(), Dictionaries: c.Dictionaries(),
 		Limits: map[string]string{"finance_from": record.MoneyText(lifecycle.FinanceFrom)},
 	}})
 }

@@ -63,6 +63,9 @@ func (e *Engine) Pull(ctx context.Context, actor policy.Actor, cursor int64, epo
 	}
 	err = e.db.Snapshot(ctx, func(ctx context.Context, db bun.IDB) error {
 		p.db = db
+		if p.Catalogue, err = e.inForce(ctx, db); err != nil {
+			return err
+		}
 		if p.end, err = p.blank(ctx, cursor, grants); err != nil {
 			return err
 		}

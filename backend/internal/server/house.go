@@ -100,10 +100,11 @@ func (h *house) inspect(ctx context.Context, o Options) error {
 }
 
 // hello is what the server says of itself to anybody.
-func (h *house) hello(context.Context) (api.Hello, error) {
+func (h *house) hello(ctx context.Context) (api.Hello, error) {
+	revision, err := store.CatalogueRevision(ctx, h.db.Read())
 	return api.Hello{Protocol: api.Protocol, Minimum: api.MinimumClient, Version: api.Version, Organ: h.organ, OrganID: h.organID,
-		Epoch: h.epoch, Catalogue: lifecycle.CatalogueVersion, Sample: h.isSample, Time: record.At(h.clock()),
-		Rescue: h.ring.Rescue(), LogKey: h.ring.Check()}, nil
+		Epoch: h.epoch, Catalogue: lifecycle.Default().InForce(revision, nil).Version, Sample: h.isSample, Time: record.At(h.clock()),
+		Rescue: h.ring.Rescue(), LogKey: h.ring.Check()}, err
 }
 
 func (h *house) close() {

@@ -70,6 +70,7 @@ func (w *Web) routes() []Route {
 		{get, api.PathOpenAPI, "openapi.read", session, false, 0, plain(w.openAPI)},
 	}
 	table = append(table, w.uploads()...)
+	table = append(table, w.catalogue()...)
 	table = append(table, w.trust()...)
 	if w.S3 != nil { // presigned: the signature in the address is the right
 		table = append(table,

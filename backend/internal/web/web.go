@@ -36,15 +36,16 @@ type Log interface {
 
 // Deps are what the handlers call.
 type Deps struct {
-	Auth   *identity.Authority
-	Ledger Ledger
-	Log    Log
-	Desk   *registration.Desk // documents; nil = none are taken
-	Hello  func(context.Context) (api.Hello, error)
-	Ready  func(context.Context) error // nil = everything answers
-	Bucket string                      // path of the store
-	S3     http.Handler                // passes to it; nil = none
-	Logger *slog.Logger
+	Auth    *identity.Authority
+	Ledger  Ledger
+	Log     Log
+	Modules Modules
+	Desk    *registration.Desk // documents; nil = none are taken
+	Hello   func(context.Context) (api.Hello, error)
+	Ready   func(context.Context) error // nil = everything answers
+	Bucket  string                      // path of the store
+	S3      http.Handler                // passes to it; nil = none
+	Logger  *slog.Logger
 	// Stopping is closed when the server stops, so that long polls end.
 	Stopping <-chan struct{}
 }

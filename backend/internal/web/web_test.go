@@ -21,7 +21,7 @@ import (
 func TestMain(m *testing.M) { servertest.Main(m) }
 
 // holds names an account of the sample by its role.
-var holds = map[policy.Role]string{policy.SystemAdmin: "sysadmin", policy.SecurityAdmin: "secadmin", policy.AuditAdmin: "auditadmin", policy.Clerk: "linxl"}
+var holds = map[policy.Role]string{policy.SystemAdmin: "sysadmin", policy.SecurityAdmin: "secadmin", policy.AuditAdmin: "auditadmin", policy.Clerk: "linxl", policy.Configurator: "xuwen"}
 
 // R161, R155: every route of the table refuses whoever it does not name, in
 // Chinese, and each refusal is one entry in the log: no token, a made-up one,
