@@ -5,13 +5,14 @@ import (
 	"fmt"
 
 	"quancheng/backend/domain/fault"
+	"quancheng/backend/domain/rescue"
 )
 
 // Append keeps one entry and returns its sequence. It returns after fsync: what
 // it acknowledged survives power loss. On an error nothing was kept, or, when
 // the disk failed while syncing, the entry may still appear after a restart.
 func (j *Journal) Append(kind Kind, index Index, payload []byte) (uint64, error) {
-	if !kind.known() {
+	if !kind.Known() {
 		return 0, fmt.Errorf("append: unknown kind %d", kind)
 	}
 	j.mu.Lock()
@@ -19,29 +20,30 @@ func (j *Journal) Append(kind Kind, index Index, payload []byte) (uint64, error)
 	if j.failed != nil {
 		return 0, storage("E-JN-005", "append after a failure", j.failed)
 	}
-	f := frame{seq: j.seq + 1, kind: kind, prev: j.prev}
-	l := label{Index: index, At: j.cfg.Now().UnixMilli()}
+	f := rescue.Frame{Seq: j.seq + 1, Kind: kind, Prev: j.prev}
+	l := rescue.Label{Index: index, At: j.cfg.Now().UnixMilli()}
 	if err := j.sealer.seal(&f, l, payload); err != nil {
 		return 0, err
 	}
-	data := f.encode()
-	if len(data) > frameMax {
+	data := f.Encode()
+	if len(data) > rescue.FrameMax {
 		return 0, fault.Numbered(fault.TooLarge, "E-JN-006", "这一步的内容过大，没有保存。请把大段内容作为材料附上后重试。")
 	}
 	if err := j.write(data); err != nil {
 		return 0, storage("E-JN-007", "append to the journal", err)
 	}
-	it := item{off: int(j.size), size: len(data), seq: f.seq, kind: kind, label: l, empty: len(payload) == 0}
+	it := item{off: int(j.size), size: len(data), seq: f.Seq, kind: kind, label: l, empty: len(payload) == 0}
 	j.items = append(j.items, it)
-	j.size, j.seq, j.prev = j.size+int64(len(data)), f.seq, f.sum
-	return f.seq, nil
+	j.size, j.seq, j.prev = j.size+int64(len(data)), f.Seq, f.Sum
+	j.marks.note(mark{markAppended, f.Seq, f.Sum})
+	return f.Seq, nil
 }
 
 // write appends and syncs. A failed write is taken back; a failed sync cannot
 // be: the system may have dropped the pages, so the journal closes itself.
 func (j *Journal) write(data []byte) error {
 	if _, err := j.file.Write(data); err != nil {
-		if undo := j.cut(); undo != nil {
+		if undo := j.file.Truncate(j.size); undo != nil {
 			j.failed = undo
 			return errors.Join(err, undo)
 		}
@@ -85,20 +87,20 @@ func (j *Journal) entry(data []byte, it item) (Entry, error) {
 		return Entry{}, err
 	}
 	if it.closed {
-		e := it.label.entry(&f, nil)
+		e := it.label.Entry(&f, nil)
 		e.Closed = true
 		return e, nil
 	}
 	return j.sealer.openPayload(&f)
 }
 
-func frameAt(data []byte, it item) (frame, error) {
+func frameAt(data []byte, it item) (rescue.Frame, error) {
 	if it.off+it.size > len(data) {
-		return frame{}, errFrame
+		return rescue.Frame{}, rescue.ErrFrame
 	}
-	f, size, err := decode(data[it.off : it.off+it.size])
-	if err != nil || size != it.size || f.seq != it.seq || f.kind != it.kind {
-		return frame{}, errFrame
+	f, size, err := rescue.Decode(data[it.off : it.off+it.size])
+	if err != nil || size != it.size || f.Seq != it.seq || f.Kind != it.kind {
+		return rescue.Frame{}, rescue.ErrFrame
 	}
 	return f, nil
 }

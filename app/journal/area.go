@@ -1,7 +1,6 @@
 package journal
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -34,26 +33,16 @@ type diskArea string
 const partSuffix = ".part"
 
 func (d diskArea) Put(name string, write func(io.Writer) error) error {
+	return putSealed(disk(d), name, write)
+}
+
+// putSealed is Put over any disk.
+func putSealed(to FS, name string, write func(io.Writer) error) error {
 	if err := checkName(name); err != nil {
 		return err
 	}
-	path := filepath.Join(string(d), name)
-	f, err := os.OpenFile(path+partSuffix, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return storage("E-JN-018", "create the sealed file", err)
-	}
-	err = write(f)
-	if err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(path+partSuffix, path)
-	}
-	if err == nil {
-		err = syncDir(string(d))
-	}
-	if err != nil {
-		return storage("E-JN-019", "write the sealed file", errors.Join(err, removeAny(path+partSuffix)))
+	if err := put(to, name+partSuffix, name, write); err != nil {
+		return storage("E-JN-019", "write the sealed file", err)
 	}
 	return nil
 }
@@ -69,7 +58,7 @@ func (d diskArea) Remove(name string) error {
 	if err := checkName(strings.TrimSuffix(name, partSuffix)); err != nil {
 		return err
 	}
-	return removeAny(filepath.Join(string(d), name))
+	return removeAny(disk(d), name)
 }
 
 func (d diskArea) Names() ([]string, error) {
@@ -92,13 +81,6 @@ func checkName(name string) error {
 	}
 	if !ok {
 		return fault.Numbered(fault.Invalid, "E-JN-020", namingText)
-	}
-	return nil
-}
-
-func removeAny(path string) error {
-	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return err
 	}
 	return nil
 }

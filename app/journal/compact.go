@@ -3,6 +3,8 @@ package journal
 import (
 	"errors"
 	"fmt"
+
+	"quancheng/backend/domain/rescue"
 )
 
 // Compact rewrites the journal without what is over: superseded drafts, and
@@ -34,9 +36,12 @@ func (j *Journal) rewrite(stay []keeping) error {
 	if err != nil {
 		return storage("E-JN-011", "read the journal", err)
 	}
-	data, err := j.copyOf(old, stay)
+	data, end, err := j.copyOf(old, stay)
 	if err != nil {
 		return fmt.Errorf("compact the journal: %w", err)
+	}
+	if err := j.marks.begin(j.marks.last, mark{markReplacing, j.seq, end}); err != nil {
+		return storage("E-JN-022", "mark the new journal", err)
 	}
 	if j.damaged {
 		if err := j.replace(damagedName, old); err != nil {
@@ -54,51 +59,52 @@ func (j *Journal) rewrite(stay []keeping) error {
 		return storage("E-JN-014", "open the journal again", errors.Join(swap, err))
 	}
 	if swap != nil {
-		return j.settle(swap)
+		return j.settle(swap, end)
 	}
 	last := j.seq
 	if _, err := j.load(data); err != nil {
 		j.failed = err
 		return err
 	}
-	j.seq = max(j.seq, last) // never given twice in one run
+	j.seq = max(j.seq, last) // never given twice
+	j.marks.note(mark{markAppended, j.seq, j.prev})
 	return nil
 }
 
-// settle finds out which file stands after a failed replacement: the rename
-// may have happened although its fsync failed.
-func (j *Journal) settle(swap error) error {
+// settle finds out which file stands after a failed replacement. When it is
+// the new one its name may not be durable: nothing may be appended to it.
+func (j *Journal) settle(swap error, end rescue.Sum) error {
 	data, err := j.cfg.FS.Read(fileName)
 	if err == nil {
 		last := j.seq
 		_, err = j.load(data)
 		j.seq = max(j.seq, last)
 	}
-	if err != nil {
-		j.failed = err
+	if err != nil || j.prev == end {
+		j.failed = errors.Join(swap, err)
 	}
 	return storage("E-JN-015", "replace the journal", errors.Join(swap, err))
 }
 
 // copyOf chains the entries that stay into a new file.
-func (j *Journal) copyOf(old []byte, stay []keeping) ([]byte, error) {
+func (j *Journal) copyOf(old []byte, stay []keeping) ([]byte, rescue.Sum, error) {
 	out, prev, err := newHeader(j.cfg.Random)
 	if err != nil {
-		return nil, err
+		return nil, prev, err
 	}
 	for _, k := range stay {
 		f, err := frameAt(old, k.item)
 		if err != nil {
-			return nil, fmt.Errorf("entry %d: %w", k.seq, err)
+			return nil, prev, fmt.Errorf("entry %d: %w", k.seq, err)
 		}
-		if f.prev = prev; k.close {
-			f.wrap = nil
+		if f.Prev = prev; k.close {
+			f.Wrap = nil
 		}
 		if err := j.sealer.resealIndex(&f, k.label); err != nil {
-			return nil, err
+			return nil, prev, err
 		}
-		out = append(out, f.encode()...)
-		prev = f.sum
+		out = append(out, f.Encode()...)
+		prev = f.Sum
 	}
-	return out, nil
+	return out, prev, nil
 }

@@ -3,8 +3,15 @@ package journal
 import (
 	"bytes"
 	"crypto/sha256"
+	"errors"
+	"fmt"
+	"maps"
 	"math/rand"
+	"os"
+	"slices"
 	"testing"
+
+	"quancheng/backend/domain/rescue"
 )
 
 func newerHeader(head []byte) []byte {
@@ -13,6 +20,14 @@ func newerHeader(head []byte) []byte {
 	check := sha256.Sum256(out[:24])
 	copy(out[24:], check[:8])
 	return out
+}
+
+// counts is how often a random test runs: few times in CI, many in build/soak.sh.
+func counts(ci, soak int) int {
+	if os.Getenv("QUANCHENG_SOAK") != "" {
+		return soak
+	}
+	return ci
 }
 
 // damages are ways in which a disk or a person can hurt a file.
@@ -37,43 +52,102 @@ var damages = map[string]func(*rand.Rand, []byte) []byte{
 	},
 }
 
-// R187: 500 random damages: never a crash, never another value, and what lies
-// outside the damage comes out.
-func TestDamageNeverGivesAnotherValue(t *testing.T) {
-	disk := newSimDisk(11)
-	j, _ := open(t, testConfig(disk))
-	s := &story{acked: map[uint64]Entry{}}
-	for n := 0; n < 30; n++ {
-		e := Entry{Kind: Intent, Index: Index{Intent: string(rune('A' + n))}, Payload: bytes.Repeat([]byte{byte(n)}, 40*n)}
-		seq, err := j.Append(e.Kind, e.Index, e.Payload)
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.acked[seq] = e
+// damaged hurts one file of a machine; older is a snapshot of before.
+func damage(r *rand.Rand, m, older *machine) (what string) {
+	j, b := m.folder("journal"), m.folder("beside")
+	folder, name := j, fileName
+	if r.Intn(4) == 0 {
+		folder, name = b, marksName
 	}
-	good := disk.files[fileName].now()
-	for name, hurt := range damages {
-		r := rand.New(rand.NewSource(1))
-		for n := 0; n < 100; n++ {
-			bad := hurt(r, bytes.Clone(good))
-			disk := newSimDisk(1)
-			disk.files[fileName] = &simFile{durable: bytes.Clone(bad)}
-			j, report := open(t, testConfig(disk))
-			got := replay(t, j)
-			s.check(t, got, 0)
-			for _, it := range untouched(good, bad) {
-				if _, ok := got[it.seq]; !ok {
-					t.Errorf("%s %d: entry %d was whole and is lost", name, n, it.seq)
-				}
-			}
-			if !bytes.Equal(good, bad) && len(got) < 30 && !report.Damaged() && report.Cut == 0 && name != "truncate" && name != "remove" {
-				t.Errorf("%s %d: %d entries lost in silence", name, n, 30-len(got))
-			}
-			if t.Failed() {
-				t.FailNow()
+	data, at := must(folder.Read(name)), slices.Sorted(maps.Keys(damages))
+	switch n := r.Intn(len(at) + 3); {
+	case n < len(at):
+		what = at[n]
+		folder.stands(name, damages[what](r, data))
+	case n == len(at):
+		what = "delete"
+		folder.dir.live, folder.dir.durable = map[string]*simFile{}, map[string]*simFile{}
+	case n == len(at)+1:
+		what = "swap"
+		journal, marks := must(j.Read(fileName)), must(b.Read(marksName))
+		j.stands(fileName, marks)
+		b.stands(marksName, journal)
+	default:
+		what = "older copy"
+		folder.stands(name, must(older.folder(map[bool]string{true: "journal", false: "beside"}[folder == j]).Read(name)))
+	}
+	return what + " of " + name
+}
+
+// R187, R195: random damages of the journal and its marks: it opens every
+// time, never gives another value, gives what lies outside the damage, says
+// when anything is missing, takes new work, and is whole after compaction.
+func TestDamage(t *testing.T) {
+	for seed := range int64(counts(100, 1000)) {
+		r := rand.New(rand.NewSource(seed))
+		disk := newSimDisk(seed)
+		j, _ := open(t, testConfig(disk))
+		s := tell(j, seed, 10+r.Intn(20))
+		older := disk.snapshot()
+		s.tell(j, seed+1, 1+r.Intn(20))
+		good := must(disk.Read(fileName))
+		m := disk.snapshot()
+		hurt := m.reboot(seed).machine
+		for name, d := range m.dirs { // nothing was lost by power: what the program saw stands
+			for file, f := range d.live {
+				hurt.folder(name).stands(file, f.now())
 			}
 		}
+		what := damage(r, hurt, older)
+		if err := s.outlives(hurt, good); err != nil {
+			t.Fatalf("seed %d, %s: %v", seed, what, err)
+		}
 	}
+}
+
+// outlives opens what was hurt, works on, heals it and opens it again.
+func (s *story) outlives(m *machine, good []byte) error {
+	disk := m.folder("journal")
+	bad, _ := disk.Read(fileName)
+	cfg := testConfig(disk)
+	j, report, err := Open(cfg)
+	if err != nil {
+		return fmt.Errorf("open: %w", err)
+	}
+	got, err := all(j)
+	if err != nil {
+		return err
+	}
+	if lost := s.holds(got, len(s.items), len(got)); lost != nil && !report.Damaged() {
+		return fmt.Errorf("in silence: %w", lost)
+	}
+	for seq, e := range got {
+		want := s.acked[seq]
+		if e.Kind != want.Kind || e.Index != want.Index || !e.Closed && !bytes.Equal(e.Payload, want.Payload) {
+			return fmt.Errorf("entry %d has another value", seq)
+		}
+	}
+	for _, it := range untouched(good, bad) {
+		if _, ok := got[it.Seq]; !ok {
+			return fmt.Errorf("entry %d was whole and is lost", it.Seq)
+		}
+	}
+	seq, err := j.Append(Draft, Index{Aggregate: "new"}, []byte("new"))
+	if err != nil {
+		return err
+	}
+	if err := j.Compact(); err != nil {
+		return fmt.Errorf("heal: %w", err)
+	}
+	j, report, err = Open(cfg)
+	if err != nil || report.Damaged() {
+		return fmt.Errorf("after healing: %+v, %w", report, err)
+	}
+	got, err = all(j)
+	if err == nil && string(got[seq].Payload) != "new" {
+		err = errors.New("new work is lost")
+	}
+	return err
 }
 
 // untouched lists the frames of good that stand whole in bad.
@@ -98,7 +172,7 @@ func TestSwappedAndRemovedAreNoticed(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	good := disk.files[fileName].now()
+	good := disk.dir.live[fileName].now()
 	frames, _, _, err := scan(good)
 	if err != nil {
 		t.Fatal(err)
@@ -107,17 +181,17 @@ func TestSwappedAndRemovedAreNoticed(t *testing.T) {
 		"removed": {0, 1, 3, 4}, "swapped": {0, 2, 1, 3, 4}, "repeated": {0, 1, 1, 2, 3, 4}, "first removed": {1, 2, 3, 4},
 	} {
 		for _, forged := range []bool{false, true} {
-			bad, prev := bytes.Clone(good[:headerSize]), sum(sha256.Sum256(good[:headerSize]))
+			bad, prev := bytes.Clone(good[:headerSize]), rescue.Sum(sha256.Sum256(good[:headerSize]))
 			for _, i := range order {
-				f := frames[i].frame
+				f := frames[i].Frame
 				if forged {
-					f.prev = prev
+					f.Prev = prev
 				}
-				bad = append(bad, f.encode()...)
-				prev = f.sum
+				bad = append(bad, f.Encode()...)
+				prev = f.Sum
 			}
 			disk := newSimDisk(1)
-			disk.files[fileName] = &simFile{durable: bad}
+			disk.stands(fileName, bad)
 			j, report := open(t, testConfig(disk))
 			if !report.Damaged() {
 				t.Errorf("%s, forged %v: not noticed", name, forged)
@@ -141,7 +215,7 @@ func TestDamagedJournalHeals(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	f := disk.files[fileName]
+	f := disk.dir.live[fileName]
 	f.durable = f.now()
 	f.durable[len(f.durable)/2] ^= 1
 	f.durable[3] ^= 1 // the header too
@@ -171,8 +245,8 @@ func FuzzScan(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	one := frame{seq: 1, kind: Draft, prev: prev, index: []byte("i"), payload: []byte("p")}
-	f.Add(append(head, one.encode()...))
+	one := rescue.Frame{Seq: 1, Kind: Draft, Prev: prev, Index: []byte("i"), Payload: []byte("p")}
+	f.Add(append(head, one.Encode()...))
 	f.Add(head)
 	f.Add([]byte("QCJFQCJF"))
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -181,7 +255,7 @@ func FuzzScan(f *testing.F) {
 			return
 		}
 		for _, l := range frames {
-			if l.off+l.size > tail || !bytes.Equal(l.frame.encode(), data[l.off:l.off+l.size]) {
+			if l.off+l.size > tail || !bytes.Equal(l.Frame.Encode(), data[l.off:l.off+l.size]) {
 				t.Fatal("a frame does not encode as it was read")
 			}
 		}

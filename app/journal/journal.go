@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"quancheng/backend/domain/envelope"
+	"quancheng/backend/domain/rescue"
 )
 
 // Names of the files in the FS.
@@ -23,6 +24,7 @@ const (
 type Config struct {
 	FS           FS
 	Documents    Area // sealed files beside the journal; nil: none
+	Marks        FS   // a folder elsewhere that remembers how far the journal went; nil: none
 	User, Device string
 	Key          envelope.Key // the journal key; lost ones make entries Foreign
 	Rescue       []byte       // the server's X25519 public key
@@ -35,10 +37,12 @@ type Journal struct {
 	mu      sync.Mutex
 	cfg     Config
 	sealer  sealer
+	marks   marks
 	file    File
 	size    int64
 	seq     uint64
-	prev    sum
+	prev    rescue.Sum
+	stands  map[rescue.Sum]bool // of the file as it was read
 	items   []item
 	foreign []item
 	damaged bool
@@ -50,7 +54,7 @@ type item struct {
 	off, size int
 	seq       uint64
 	kind      Kind
-	label     label
+	label     rescue.Label
 	empty     bool // an empty payload ends a draft or document
 	closed    bool // settled: readable with the rescue key only
 	foreign   bool // under a lost journal key: readable with the rescue key only
@@ -59,11 +63,15 @@ type item struct {
 // Open opens the journal or makes a new one. Damage is in the report, not in
 // the error: an error means that the disk cannot be used at all.
 func Open(cfg Config) (*Journal, Report, error) {
-	rescue, err := rescueKEM().NewPublicKey(cfg.Rescue)
+	to, err := rescue.KEM().NewPublicKey(cfg.Rescue)
 	if err != nil {
 		return nil, Report{}, fmt.Errorf("read the rescue key: %w", err)
 	}
-	j := &Journal{cfg: cfg, sealer: sealer{cfg.User, cfg.Device, cfg.Key, rescue, cfg.Random}}
+	j := &Journal{cfg: cfg, sealer: sealer{cfg.User, cfg.Device, cfg.Key, to, cfg.Random}, marks: marks{fs: cfg.Marks}}
+	told, err := j.marks.load()
+	if err != nil {
+		return nil, Report{}, storage("E-JN-021", "read the journal's marks", err)
+	}
 	data, err := cfg.FS.Read(fileName)
 	if errors.Is(err, fs.ErrNotExist) {
 		data, err = j.begin()
@@ -75,11 +83,12 @@ func Open(cfg Config) (*Journal, Report, error) {
 	if err != nil {
 		return nil, Report{}, err
 	}
+	j.compare(told, &report)
 	if err := j.reopen(); err != nil {
 		return nil, Report{}, storage("E-JN-003", "open the journal for appending", err)
 	}
 	if report.Cut > 0 {
-		if err := j.cut(); err != nil {
+		if err := j.file.Truncate(j.size); err != nil {
 			return nil, Report{}, storage("E-JN-004", "cut the torn tail", errors.Join(err, j.file.Close()))
 		}
 	}
@@ -98,6 +107,22 @@ func (j *Journal) begin() ([]byte, error) {
 	return head, j.replace(fileName, head)
 }
 
+// compare holds the file to what its marks say of it.
+func (j *Journal) compare(told []mark, report *Report) {
+	for _, m := range told {
+		j.seq = max(j.seq, m.seq) // never given twice
+	}
+	if misses(told, j.stands) {
+		report.Damage = append(report.Damage, Damage{j.size, 0, Missing})
+		j.marks.last, j.damaged = told[len(told)-1], true
+		return // the marks stay until the journal is healed
+	}
+	j.marks.last = mark{markAppended, j.seq, j.prev}
+	if j.marks.begin(j.marks.last) != nil {
+		_ = j.marks.close() // they fall behind, which only weakens them
+	}
+}
+
 // load fills the index from the file's bytes.
 func (j *Journal) load(data []byte) (Report, error) {
 	frames, damage, tail, err := scan(data)
@@ -107,11 +132,12 @@ func (j *Journal) load(data []byte) (Report, error) {
 	report := Report{Damage: damage, Cut: int64(len(data) - tail)}
 	j.size, j.items, j.foreign, j.seq = int64(tail), nil, nil, 0
 	j.prev, _ = readHeader(data) // damaged: already in the report
+	j.stands = map[rescue.Sum]bool{j.prev: true}
 	seen := map[uint64]bool{}
 	for i := range frames {
 		f := &frames[i]
-		j.prev = f.sum
-		if seen[f.seq] {
+		j.prev, j.stands[f.Sum] = f.Sum, true
+		if seen[f.Seq] {
 			report.Damage = append(report.Damage, Damage{int64(f.off), int64(f.size), Repeated})
 			continue
 		}
@@ -119,8 +145,8 @@ func (j *Journal) load(data []byte) (Report, error) {
 			report.Damage = append(report.Damage, Damage{int64(f.off), int64(f.size), Altered})
 			continue
 		}
-		seen[f.seq] = true
-		j.seq = max(j.seq, f.seq)
+		seen[f.Seq] = true
+		j.seq = max(j.seq, f.Seq)
 	}
 	slices.SortFunc(j.items, func(a, b item) int { return int(int64(a.seq) - int64(b.seq)) })
 	slices.SortFunc(report.Damage, func(a, b Damage) int { return int(a.Offset - b.Offset) })
@@ -131,19 +157,19 @@ func (j *Journal) load(data []byte) (Report, error) {
 
 // take indexes one frame; false: it is whole but not as it was sealed.
 func (j *Journal) take(f *located) bool {
-	it := item{off: f.off, size: f.size, seq: f.seq, kind: f.kind, closed: len(f.wrap) == 0}
-	l, err := j.sealer.openIndex(&f.frame)
+	it := item{off: f.off, size: f.size, seq: f.Seq, kind: f.Kind, closed: len(f.Wrap) == 0}
+	l, err := j.sealer.openIndex(&f.Frame)
 	switch {
 	case errors.Is(err, envelope.ErrKey):
 		it.foreign = true
 		j.foreign = append(j.foreign, it)
 		return true
-	case err != nil || !f.kind.known():
+	case err != nil || !f.Kind.Known():
 		return false
 	}
 	it.label = l
 	if !it.closed {
-		e, err := j.sealer.openPayload(&f.frame)
+		e, err := j.sealer.openPayload(&f.Frame)
 		if err != nil {
 			return false
 		}
@@ -163,27 +189,12 @@ func (j *Journal) reopen() error {
 	return nil
 }
 
-// cut drops what follows the last whole frame.
-func (j *Journal) cut() error {
-	if err := j.file.Truncate(j.size); err != nil {
-		return err
-	}
-	return j.file.Sync()
-}
-
 // replace writes a whole file beside and renames it into place.
 func (j *Journal) replace(name string, data []byte) error {
-	f, err := j.cfg.FS.Open(freshName, true)
-	if err != nil {
+	return put(j.cfg.FS, freshName, name, func(w io.Writer) error {
+		_, err := w.Write(data)
 		return err
-	}
-	if _, err := f.Write(data); err != nil {
-		return errors.Join(err, f.Close())
-	}
-	if err := errors.Join(f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	return j.cfg.FS.Rename(freshName, name)
+	})
 }
 
 // Close releases the file. The caller wipes the key.
@@ -193,7 +204,14 @@ func (j *Journal) Close() error {
 	if j.failed == nil {
 		j.failed = errors.New("journal: closed")
 	}
-	return j.file.Close()
+	return errors.Join(j.file.Close(), j.marks.close())
+}
+
+// Kept is the newest word of the server about its backups; 0: none yet.
+func (j *Journal) Kept() int64 {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return survey(j.items).kept
 }
 
 // Newest is the time of the newest entry: part of the floor under the clock.

@@ -33,7 +33,11 @@ func appendForEver(dir string) error {
 	if err != nil {
 		return err
 	}
-	j, _, err := Open(testConfig(disk))
+	cfg, err := killConfig(dir, disk)
+	if err != nil {
+		return err
+	}
+	j, _, err := Open(cfg)
 	if err != nil {
 		return err
 	}
@@ -46,13 +50,21 @@ func appendForEver(dir string) error {
 	}
 }
 
+// killConfig has real marks beside the real journal, and every child the same keys.
+func killConfig(dir string, disk FS) (Config, error) {
+	cfg := testConfig(disk)
+	var err error
+	cfg.Marks, err = Disk(filepath.Join(dir, "beside"))
+	return cfg, err
+}
+
 func killPayload(seq uint64) []byte { return []byte(strings.Repeat(fmt.Sprint(seq, " "), 50)) }
 
-// R187, R191, R197: 20 × kill -9 while appending; nothing acknowledged is lost.
+// R187, R191, R197: 40 × kill -9 (200 in soak) while appending; nothing acknowledged is lost.
 func TestKilledWhileAppending(t *testing.T) {
 	dir := t.TempDir()
 	acked := map[uint64]bool{}
-	for n := 0; n < 20; n++ {
+	for n := range counts(40, 200) {
 		child := exec.Command(os.Args[0])
 		child.Env = append(os.Environ(), killEnv+"="+dir)
 		out, err := child.StdoutPipe()
@@ -63,7 +75,7 @@ func TestKilledWhileAppending(t *testing.T) {
 			t.Fatal(err)
 		}
 		lines := bufio.NewScanner(out)
-		for i := 0; i < 5+3*n && lines.Scan(); i++ {
+		for i := 0; i < 5+n%60 && lines.Scan(); i++ {
 			acked[number(t, lines.Text())] = true
 		}
 		time.Sleep(time.Duration(n%5) * 300 * time.Microsecond) // somewhere inside an append
@@ -79,7 +91,11 @@ func TestKilledWhileAppending(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	j, report := open(t, testConfig(disk))
+	cfg, err := killConfig(dir, disk)
+	if err != nil {
+		t.Fatal(err)
+	}
+	j, report := open(t, cfg)
 	defer j.Close()
 	if report.Damaged() {
 		t.Fatalf("report %+v", report)
@@ -117,7 +133,7 @@ func TestFilesArePrivate(t *testing.T) {
 	cfg.Documents = area
 	j, _ := open(t, cfg)
 	defer j.Close()
-	if err := area.Put("sealed-file-1", put("x")); err != nil {
+	if err := area.Put("sealed-file-1", sealedAs("x")); err != nil {
 		t.Fatal(err)
 	}
 	err = filepath.Walk(dir, func(path string, info os.FileInfo, err error) error {
@@ -143,7 +159,7 @@ func TestDocumentsWholeOrNotAtAll(t *testing.T) {
 	cfg.Documents = area
 	j, _ := open(t, cfg)
 	for _, name := range []string{"document-named", "document-orphan"} {
-		if err := area.Put(name, put("sealed")); err != nil {
+		if err := area.Put(name, sealedAs("sealed")); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -181,12 +197,12 @@ func TestDocumentNames(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"", "short", "../../escape", "/etc/passwd", "a\\b-c-d-e-f", "UPPERCASE", "com1.txt.pdf", "文件名称文件名称", "aaaaaaaa\x00"} {
-		if err := area.Put(name, put("x")); fault.CodeOf(err) != fault.Invalid {
+		if err := area.Put(name, sealedAs("x")); fault.CodeOf(err) != fault.Invalid {
 			t.Errorf("%q: %v", name, err)
 		}
 	}
 }
 
-func put(s string) func(io.Writer) error {
+func sealedAs(s string) func(io.Writer) error {
 	return func(w io.Writer) error { _, err := io.WriteString(w, s); return err }
 }

@@ -18,13 +18,15 @@ type surveyed struct {
 	done    map[string]int64  // intent → mark of its verdict; 0 when released
 	over    map[string]bool   // released: never sent again
 	newest  map[string]uint64 // superseding key → its newest sequence
-	alive   map[string]bool   // aggregates with a draft or an intent that may be sent
+	alive   map[string]bool   // aggregates with a draft or an intent that is not finished
+	open    map[string]bool   // of these, with a draft or an intent without a verdict
+	ruled   map[string]uint64 // aggregate → newest sequence of an intent with a verdict
 	covered map[string]uint64 // aggregate → newest sequence of a finished, covered intent
 }
 
 func survey(items []item) surveyed {
 	s := surveyed{done: map[string]int64{}, over: map[string]bool{}, newest: map[string]uint64{},
-		alive: map[string]bool{}, covered: map[string]uint64{}}
+		alive: map[string]bool{}, open: map[string]bool{}, ruled: map[string]uint64{}, covered: map[string]uint64{}}
 	for _, it := range items {
 		switch it.kind {
 		case Settled:
@@ -32,18 +34,21 @@ func survey(items []item) surveyed {
 		case Released:
 			s.over[it.label.Intent] = true
 		case Kept:
-			s.kept = max(s.kept, it.label.Mark)
+			s.kept = it.label.Mark // the newest word: a restored server has an older mark
 		}
 		s.newest[supersedes(it)] = it.seq
 	}
 	for _, it := range items {
 		switch {
 		case it.kind == Draft && !it.empty && s.newest[supersedes(it)] == it.seq:
-			s.alive[it.label.Aggregate] = true
+			s.alive[it.label.Aggregate], s.open[it.label.Aggregate] = true, true
 		case it.kind == Intent && s.finished(it.label.Intent):
 			s.covered[it.label.Aggregate] = max(s.covered[it.label.Aggregate], it.seq)
-		case it.kind == Intent:
+		case it.kind == Intent && s.settled(it.label.Intent):
 			s.alive[it.label.Aggregate] = true
+			s.ruled[it.label.Aggregate] = max(s.ruled[it.label.Aggregate], it.seq)
+		case it.kind == Intent:
+			s.alive[it.label.Aggregate], s.open[it.label.Aggregate] = true, true
 		}
 	}
 	return s
@@ -93,8 +98,19 @@ func (s surveyed) stays(it item) bool {
 	}
 }
 
-// closes: a settled intent is kept for a restored server only.
+func (s surveyed) settled(intent string) bool {
+	_, done := s.done[intent]
+	return done
+}
+
+// closes: what was settled is kept for a restored server only, its documents
+// with it; a right that is lost later opens nothing of it here.
 func (s surveyed) closes(it item) bool {
-	_, done := s.done[it.label.Intent]
-	return it.kind == Intent && done
+	switch it.kind {
+	case Intent, Attempt, Held:
+		return s.settled(it.label.Intent)
+	case Document:
+		return !s.open[it.label.Aggregate] && s.ruled[it.label.Aggregate] > it.seq
+	}
+	return false
 }

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"quancheng/backend/domain/rescue"
 )
 
 // history writes items briefly: "kind aggregate intent document mark", "-" for
@@ -50,6 +52,10 @@ func TestPlan(t *testing.T) {
 		"settled is closed":                   {history("intent a i - 0", "settled a i - 5"), []int{-1, 2}},
 		"settled, not covered":                {history("intent a i - 0", "settled a i - 5", "kept - - - 4"), []int{-1, 2, 3}},
 		"settled and covered":                 {history("intent a i - 0", "attempt a i - 0", "settled a i - 5", "kept - - - 5"), []int{4}},
+		"all that says what it was is closed": {history("intent a i - 0", "attempt a i - 0", "held a i - 0", "settled a i - 5"), []int{-1, -2, -3, 4}},
+		"a document that a draft still needs": {history("document a - d 0", "intent a i - 0", "settled a i - 5", "draft a - - 0"), []int{1, -2, 3, 4}},
+		"a document that a later act needs":   {history("document a - d 0", "intent a i - 0", "settled a i - 5", "intent a j - 0"), []int{1, -2, 3, 4}},
+		"a restored server's older mark":      {history("intent a i - 0", "settled a i - 5", "kept - - - 9", "kept - - - 4"), []int{-1, 2, 4}},
 		"held stays with its intent":          {history("intent a i - 0", "held a i - 0", "kept - - - 9"), []int{1, 2, 3}},
 		"released ends it":                    {history("intent a i - 0", "held a i - 0", "released a i - 0"), nil},
 		"only the newest mark":                {history("kept - - - 4", "kept - - - 6"), []int{2}},
@@ -57,7 +63,7 @@ func TestPlan(t *testing.T) {
 		"a document before any draft":         {history("document a - d 0"), []int{1}},
 		"an empty document ends it":           {history("document a - d 0", "document! a - d 0", "draft a - - 0"), []int{3}},
 		"a document of a queued intent":       {history("document a - d 0", "intent a i - 0"), []int{1, 2}},
-		"a document of a settled intent":      {history("document a - d 0", "intent a i - 0", "settled a i - 5"), []int{1, -2, 3}},
+		"a document of a settled intent":      {history("document a - d 0", "intent a i - 0", "settled a i - 5"), []int{-1, -2, 3}},
 		"a document of a covered intent":      {history("document a - d 0", "intent a i - 0", "settled a i - 5", "kept - - - 5"), []int{4}},
 		"a document attached after":           {history("intent a i - 0", "settled a i - 5", "document a - d 0", "kept - - - 5"), []int{3, 4}},
 		"covered, but a new draft needs it":   {history("document a - d 0", "intent a i - 0", "settled a i - 5", "kept - - - 5", "draft a - - 0"), []int{1, 4, 5}},
@@ -91,11 +97,14 @@ func TestCompactingEarlyLosesNothing(t *testing.T) {
 		n := rapid.IntRange(1, 25).Draw(t, "length")
 		for seq := uint64(1); seq <= uint64(n); seq++ {
 			next := item{seq: seq, kind: Kind(rapid.IntRange(1, int(Kept)).Draw(t, "kind")),
-				empty: rapid.Bool().Draw(t, "empty"), label: label{Index: Index{
+				empty: rapid.Bool().Draw(t, "empty"), label: rescue.Label{Index: Index{
 					Aggregate: rapid.SampledFrom([]string{"a", "b"}).Draw(t, "aggregate"),
 					Intent:    rapid.SampledFrom([]string{"i", "j", "k"}).Draw(t, "intent"),
 					Document:  rapid.SampledFrom([]string{"d", "e"}).Draw(t, "document"),
 					Mark:      int64(rapid.IntRange(0, 3).Draw(t, "mark"))}}}
+			if next.kind == Kept {
+				next.label.Mark = max(next.label.Mark, survey(items).kept) // back only with a restore
+			}
 			if survey(items).finished(next.label.Intent) && next.kind != Draft && next.kind != Document {
 				continue // an intent that is over gets no second life
 			}

@@ -1,14 +1,10 @@
 package journal
 
-import (
-	"crypto/hpke"
-	"fmt"
-	"slices"
-)
+import "slices"
 
 // Rescue gives the raw frame of every entry that only the rescue key opens:
 // those under a lost journal key, and settled ones that were closed. The
-// server opens them (OpenRescued shows how).
+// server opens them with rescue.Open.
 func (j *Journal) Rescue(fn func(seq uint64, raw []byte) error) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -36,22 +32,4 @@ func (j *Journal) Rescued() error {
 	}
 	j.foreign = nil
 	return nil
-}
-
-// OpenRescued opens a raw frame with the private rescue key, as the server does.
-func OpenRescued(private []byte, user, device string, raw []byte) (Entry, error) {
-	key, err := rescueKEM().NewPrivateKey(private)
-	if err != nil {
-		return Entry{}, fmt.Errorf("read the rescue key: %w", err)
-	}
-	f, size, err := decode(raw)
-	if err != nil || size != len(raw) {
-		return Entry{}, errFrame
-	}
-	s := sealer{user: user, device: device}
-	secret, err := hpke.Open(key, hpke.HKDFSHA256(), hpke.AES256GCM(), s.place("rescue", &f), f.rescue)
-	if err != nil {
-		return Entry{}, fmt.Errorf("open the entry's key: %w", err)
-	}
-	return s.openWith(&f, secret)
 }

@@ -1,6 +1,6 @@
 package journal
 
-import "bytes"
+import "quancheng/backend/domain/rescue"
 
 // Damage is a place in the file that cannot be read or does not fit.
 type Damage struct {
@@ -16,6 +16,7 @@ const (
 	Broken     What = "broken"     // a frame was removed, swapped or inserted before this one
 	Repeated   What = "repeated"   // a second frame with a known sequence
 	Altered    What = "altered"    // whole, but not as it was sealed
+	Missing    What = "missing"    // the end, or all of it: the marks say that there was more
 )
 
 // Report says what Open found.
@@ -31,7 +32,7 @@ func (r Report) Damaged() bool { return len(r.Damage) > 0 }
 
 // located is a frame with its place in the file.
 type located struct {
-	frame
+	rescue.Frame
 	off, size int
 }
 
@@ -47,34 +48,18 @@ func scan(data []byte) (frames []located, damage []Damage, tail int, err error) 
 		damage, off = append(damage, Damage{0, 0, Unreadable}), 0
 	}
 	for off < len(data) {
-		at, f, size := next(data, off)
+		at, f, size := rescue.Next(data, off)
 		if size == 0 {
 			break
 		}
 		if at > off {
 			damage = append(damage, Damage{int64(off), int64(at - off), Unreadable})
 		}
-		if f.prev != prev && !(headless && len(frames) == 0) {
+		if f.Prev != prev && !(headless && len(frames) == 0) {
 			damage = append(damage, Damage{int64(at), 0, Broken})
 		}
 		frames = append(frames, located{f, at, size})
-		prev, off = f.sum, at+size
+		prev, off = f.Sum, at+size
 	}
 	return frames, damage, min(off, len(data)), nil
-}
-
-// next finds the first whole frame at or after off; size 0: there is none.
-func next(data []byte, off int) (int, frame, int) {
-	for off < len(data) {
-		i := bytes.Index(data[off:], frameMagic)
-		if i < 0 {
-			break
-		}
-		off += i
-		if f, size, err := decode(data[off:]); err == nil {
-			return off, f, size
-		}
-		off++
-	}
-	return 0, frame{}, 0
 }
