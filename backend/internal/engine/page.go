@@ -70,8 +70,9 @@ func (p *page) plain(ctx context.Context, cursor, head int64) error {
 	return p.notices(ctx, told)
 }
 
-// notices adds those about records of which the reader still sees the general
-// class: their words are from there.
+// notices adds those whose words the reader still sees, which are of the general
+// class of the record that they tell of; whoever sees only its project, like
+// the archivist of a filing, is led there.
 func (p *page) notices(ctx context.Context, bodies []string) error {
 	list := make([]api.Notice, len(bodies))
 	var about []record.ID
@@ -87,11 +88,27 @@ func (p *page) notices(ctx context.Context, bodies []string) error {
 	if err != nil {
 		return err
 	}
-	standing := byID(now)
+	var above []record.ID
+	for _, r := range now {
+		above = append(above, r.Root)
+	}
+	roots, err := store.Records(ctx, p.db, above)
+	if err != nil {
+		return err
+	}
+	standing := byID(append(now, roots...))
+	reads := func(id record.ID) bool {
+		r, stands := standing[id]
+		return stands && slices.Contains(p.sees(policy.AttrsOf(r)), record.General)
+	}
 	for _, n := range list {
-		if n.Record == "" || slices.Contains(p.sees(policy.AttrsOf(standing[n.Record])), record.General) {
-			p.add(api.Item{Kind: api.ItemNotice, Notice: &n})
+		if n.Record != "" && !reads(n.Record) {
+			n.Record = standing[n.Record].Root
+			if !reads(n.Record) {
+				continue
+			}
 		}
+		p.add(api.Item{Kind: api.ItemNotice, Notice: &n})
 	}
 	return nil
 }
