@@ -46,6 +46,17 @@ func SealedSize(size int64) int64 {
 	return headerSize + size + packages*packageOverhead
 }
 
+// OpenedSize is the length of the plaintext in a container of sealed bytes; -1
+// for a length that no container has.
+func OpenedSize(sealed int64) int64 {
+	body := sealed - headerSize
+	packages := (body + packageSize + packageOverhead - 1) / (packageSize + packageOverhead)
+	if size := body - packages*packageOverhead; size >= 0 && SealedSize(size) == sealed {
+		return size
+	}
+	return -1
+}
+
 // Seal writes the container of src to dst under the document's own key. It
 // streams; memory does not grow with the document.
 func Seal(dst io.Writer, src io.Reader, key Key, random io.Reader) (Sealing, error) {
