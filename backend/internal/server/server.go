@@ -78,7 +78,7 @@ func (s *Server) wire(ctx context.Context, o Options) error {
 	if err := s.openEngine(ctx); err != nil {
 		return err
 	}
-	deps := web.Deps{Auth: s.auth, Ledger: s.engine, Verdicts: s.engine, Log: s.engine, Modules: s.engine, Hello: s.hello, Ready: s.ready, Logger: s.log,
+	deps := web.Deps{Auth: s.auth, Ledger: s.engine, Log: s.engine, Modules: s.engine, Hello: s.hello, Ready: s.ready, Logger: s.log,
 		Desk: s.desk, Bucket: s.config.S3Bucket, S3: s.front, Stopping: s.stopping}
 	s.handler = web.New(deps)
 	return nil
