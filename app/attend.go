@@ -31,8 +31,10 @@ func (s *seat) attend() {
 				s.desk.log.Warn("send the drafts up", "error", err)
 			}
 			s.upReads()
+			s.keepSoon()
 		case <-s.contact:
 			s.upReads()
+			s.keepSoon()
 		case <-prove.C:
 			s.witness(s.ctx)
 		}
@@ -74,7 +76,7 @@ func (s *seat) saveUp() error {
 	s.edit.Lock()
 	defer s.edit.Unlock()
 	for _, d := range s.work.allDrafts() {
-		if d.Sent == d.Saved || !s.quiet(d.head().ID) {
+		if d.Sent == d.Saved || !s.quiet(d.head().ID) || s.heldBack(d.Now) {
 			continue
 		}
 		if err := s.saveOne(d); err != nil {

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"quancheng/backend/api"
@@ -29,13 +30,17 @@ type carrier struct {
 	s   *seat
 	dir string
 
-	mu    *sync.Mutex
-	moved map[string]TransferView
-	once  map[document.Digest]*sync.Mutex // one fetch of an object at a time
+	choices *choices
+	keeping *atomic.Bool // a round of 离线可用 is on
+	mu      *sync.Mutex
+	moved   map[string]TransferView
+	flying  map[string]context.CancelFunc   // uploads on their way
+	once    map[document.Digest]*sync.Mutex // one fetch of an object at a time
 }
 
 func newCarrier(s *seat) carrier {
-	return carrier{s: s, dir: s.desk.home.user(s.who.ID, "objects"), mu: &sync.Mutex{}, moved: map[string]TransferView{},
+	return carrier{s: s, dir: s.desk.home.user(s.who.ID, "objects"), choices: openChoices(s.desk.home.user(s.who.ID, "choices.json")),
+		keeping: &atomic.Bool{}, flying: map[string]context.CancelFunc{}, mu: &sync.Mutex{}, moved: map[string]TransferView{},
 		once: map[document.Digest]*sync.Mutex{}}
 }
 
@@ -53,12 +58,50 @@ func (c carrier) upload(ctx context.Context, in intent.Intent, d document.Ref, a
 		return fmt.Errorf("open the sealed file: %w: %w", fault.Numbered(fault.NotFound, "E-AP-025", "本机保存的这份材料已不可读。请移除后重新添加，再提交。"), err)
 	}
 	defer f.Close()
-	t := api.Ticket{Document: record.ID(d.ID), Aggregate: in.Aggregate, Object: d.Object, Content: d.Content, Size: d.Size, SealedSize: d.SealedSize,
-		Parts: p.Parts, Key: slices.Clone(p.Key[:]), Name: d.Name, Media: d.Media}
+	ctx, down := c.takeOff(ctx, d.ID)
+	defer down()
 	c.report(d.ID, d.Name, transfer.Progress{Total: d.SealedSize, Rest: -1}, actSending, "")
-	err = transfer.Send(ctx, c.config(d.ID, d.Name), c.s.client, t, transfer.At(f))
+	err = transfer.Send(ctx, c.config(d.ID, d.Name), c.s.client, ticket(in.Aggregate, p), transfer.At(f))
 	c.ended(d.ID, err)
 	return err
+}
+
+// ticket is a paper's own: what is sent is what was sealed.
+func ticket(head record.ID, p paper) api.Ticket {
+	d := p.Ref
+	return api.Ticket{Document: record.ID(d.ID), Aggregate: head, Object: d.Object, Content: d.Content, Size: d.Size, SealedSize: d.SealedSize,
+		Parts: p.Parts, Key: slices.Clone(p.Key[:]), Name: d.Name, Media: d.Media}
+}
+
+// takeOff makes an upload one that can be stopped, from now until it is down.
+func (c carrier) takeOff(ctx context.Context, id string) (context.Context, func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	c.mu.Lock()
+	c.flying[id] = cancel
+	c.mu.Unlock()
+	return ctx, func() {
+		cancel()
+		c.mu.Lock()
+		delete(c.flying, id)
+		c.mu.Unlock()
+	}
+}
+
+// stop ends an upload that is on its way; the server keeps what it has.
+func (c carrier) stop(doc record.ID) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if cancel := c.flying[string(doc)]; cancel != nil {
+		cancel()
+	}
+}
+
+// forget takes a document off the list of what moves.
+func (c carrier) forget(doc record.ID) {
+	c.mu.Lock()
+	delete(c.moved, string(doc))
+	c.mu.Unlock()
+	c.tell()
 }
 
 // cached opens what was fetched before.
@@ -111,7 +154,12 @@ func (c carrier) report(id, name string, p transfer.Progress, state, reason stri
 
 func (c carrier) ended(id string, err error) {
 	c.mu.Lock()
-	v := c.moved[id]
+	v, ok := c.moved[id]
+	if !ok { // taken back
+		c.mu.Unlock()
+		return
+	}
+	v.Speed, v.Rest = 0, -1
 	switch {
 	case err == nil:
 		v.State, v.Sent, v.Rest, v.Reason = "done", v.Total, 0, ""
@@ -129,14 +177,39 @@ func (c carrier) tell() {
 	c.s.desk.bell.ring(EventTransfer, func() any { return c.views() })
 }
 
+// views lists what moves, and what is held back of acts on their way.
 func (c carrier) views() []TransferView {
+	held := c.heldBack()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	out := []TransferView{}
-	for _, v := range c.moved {
+	for id, v := range c.moved {
+		if h, ok := held[id]; ok && v.State != "done" {
+			h.Sent = v.Sent
+			v = h
+		}
+		delete(held, id)
+		out = append(out, v)
+	}
+	for _, v := range held {
 		out = append(out, v)
 	}
 	slices.SortFunc(out, func(a, b TransferView) int { return cmp.Compare(a.Document, b.Document) })
+	return out
+}
+
+func (c carrier) heldBack() map[string]TransferView {
+	paused, out := c.choices.paused(), map[string]TransferView{}
+	if len(paused) == 0 {
+		return out
+	}
+	for _, st := range c.s.runner.Standings() {
+		for _, d := range st.Intent.Documents {
+			if slices.Contains(paused, record.ID(d.ID)) {
+				out[d.ID] = TransferView{Document: d.ID, Name: d.Name, Total: d.SealedSize, Rest: -1, State: "paused"}
+			}
+		}
+	}
 	return out
 }
 

@@ -18,6 +18,9 @@ type Config struct {
 	Server string            `json:"server"`
 	Pins   []document.Digest `json:"pins"`
 	Code   string            `json:"code,omitempty"` // erased when it was used
+	// CacheGB is how many GiB of fetched documents a user keeps here, those of
+	// pinned projects not counted; 0 = 4.
+	CacheGB int `json:"cache_gb,omitempty"`
 }
 
 // home is the folder of the program for one account of the operating system.

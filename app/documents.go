@@ -45,7 +45,7 @@ type TransferView struct {
 	Total    int64  `json:"total"`
 	Speed    int64  `json:"speed"` // bytes a second
 	Rest     int    `json:"rest"`  // seconds; -1 unknown
-	State    string `json:"state"` // waiting, sending, done, attention
+	State    string `json:"state"` // waiting, sending, paused, done, attention
 	Reason   string `json:"reason"`
 }
 
@@ -103,4 +103,50 @@ func (s *Documents) Open(document string) (DocumentView, error) {
 		return DocumentView{}, err
 	}
 	return seat.openCard(id(document))
+}
+
+// Pinned is 离线可用 of a project.
+func (s *Documents) Pinned(project string) (PinView, error) {
+	seat, err := s.desk.open()
+	if err != nil {
+		return PinView{}, err
+	}
+	return seat.pinView(id(project)), nil
+}
+
+// Pin keeps the documents of a project on this PC, or no longer.
+func (s *Documents) Pin(project string, on bool) (PinView, error) {
+	seat, err := s.desk.open()
+	if err != nil {
+		return PinView{}, err
+	}
+	return seat.pin(id(project), on)
+}
+
+// Pause holds the upload of a document back, also after a restart.
+func (s *Documents) Pause(document string) error {
+	seat, err := s.desk.open()
+	if err != nil {
+		return err
+	}
+	return seat.pauseUpload(id(document))
+}
+
+// Resume lets it go on where it stood.
+func (s *Documents) Resume(document string) error {
+	seat, err := s.desk.open()
+	if err != nil {
+		return err
+	}
+	return seat.resumeUpload(id(document))
+}
+
+// TakeBack gives an upload up: its act becomes a draft again, with the
+// document in it.
+func (s *Documents) TakeBack(document string) error {
+	seat, err := s.desk.open()
+	if err != nil {
+		return err
+	}
+	return seat.takeBack(id(document))
 }

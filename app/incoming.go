@@ -172,6 +172,9 @@ func (s *seat) finishUpload(upload string) (DocumentView, error) {
 	}
 	p, err := s.inspect(in, sealed)
 	if err == nil {
+		p, err = s.twin(p)
+	}
+	if err == nil {
 		err = s.attach(in, p)
 	}
 	if err != nil {

@@ -34,7 +34,7 @@ func (s *seat) local(r record.Record) (sealedFile, error) {
 	if !ok {
 		return sealedFile{}, fs.ErrNotExist
 	}
-	f, err := s.carrier.cached(document.Digest(r.Text(lifecycle.Object)))
+	f, err := s.held(r)
 	if err != nil {
 		return sealedFile{}, err
 	}
@@ -45,6 +45,16 @@ func (s *seat) local(r record.Record) (sealedFile, error) {
 	}
 	copy(out.key[:], it.Key)
 	return out, nil
+}
+
+// held opens a container whose key is the server's word: fetched, or sealed
+// here and settled, and not yet in the server's backup.
+func (s *seat) held(r record.Record) (io.ReadSeekCloser, error) {
+	f, err := s.carrier.openCached(document.Digest(r.Text(lifecycle.Object)))
+	if errors.Is(err, fs.ErrNotExist) {
+		return s.journal.Documents().Get(string(r.ID))
+	}
+	return f, err
 }
 
 // open gives the plaintext of a document, fetching it first when it is not
@@ -63,6 +73,7 @@ func (s *seat) openDocument(ctx context.Context, id record.ID) (record.Record, i
 			return r, nil, nil, err
 		}
 		s.told(r) // the server logged this reading when it gave the address
+		s.wake()  // others may have to make room
 		f, err = s.local(r)
 	}
 	if err != nil {

@@ -112,6 +112,7 @@ func (d *Desk) sit(in sitting, e keyring.Enrolment) (*seat, error) {
 	s.carrier = newCarrier(s)
 	s.runner = replica.New(s.wiring())
 	s.runner.SetAway(d.isAway())
+	s.runner.Pause(s.carrier.choices.paused())
 	s.runner.Start(acts, at)
 	if d.sim == nil {
 		s.wg.Go(s.attend)

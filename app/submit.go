@@ -62,6 +62,9 @@ func (s *seat) submit(head record.ID, values []ValueView) (SubmitResult, error) 
 	if err := s.enqueue(replica.Act{Intent: in}); err != nil {
 		return SubmitResult{}, err
 	}
+	if err := s.goOn(d.Now); err != nil {
+		return SubmitResult{}, err
+	}
 	if err := s.work.end(head); err != nil {
 		return SubmitResult{}, err
 	}

@@ -19,6 +19,24 @@ type Server interface {
 	FinishUpload(ctx context.Context, upload string) error
 }
 
+// Dropper is the part of remote.Client that gives an upload up.
+type Dropper interface {
+	StartUpload(ctx context.Context, t api.Ticket) (api.Upload, error)
+	AbortUpload(ctx context.Context, upload string) error
+}
+
+// Drop has the server drop what it holds of an upload that is not done.
+func Drop(ctx context.Context, srv Dropper, t api.Ticket) error {
+	up, err := srv.StartUpload(ctx, t)
+	if err == nil && !up.Done {
+		err = srv.AbortUpload(ctx, up.ID)
+	}
+	if err != nil {
+		return fmt.Errorf("drop the upload of %s: %w", t.Document, err)
+	}
+	return nil
+}
+
 // Send uploads the sealed bytes of src as t declares them. It returns when the
 // server has confirmed the whole, at once when it has it already. Stopped by
 // ctx or a fault, it continues where it was when it is called again.
