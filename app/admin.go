@@ -67,9 +67,12 @@ type UserView struct {
 	Created    string   `json:"created"`
 	By         string   `json:"by"`
 	Last       string   `json:"last"`
+	Asked      string   `json:"asked"` // who asked for what is pending
 	CanConfirm bool     `json:"canConfirm"`
 	CanDisable bool     `json:"canDisable"`
 	CanCode    bool     `json:"canCode"`
+	CanReset   bool     `json:"canReset"`
+	CanUnlock  bool     `json:"canUnlock"`
 }
 
 // NewUserView is the form of a new account.
@@ -137,7 +140,7 @@ func (s *Admin) Users() ([]UserView, error) {
 	}
 	views := []UserView{}
 	for _, u := range users {
-		views = append(views, seat.userView(u))
+		views = append(views, userView(u))
 	}
 	return views, nil
 }
@@ -167,6 +170,21 @@ func (s *Admin) Disable(id string) (UserView, error) {
 	})
 }
 
+// Reset asks to end somebody's "password", "token" or "both", when a second
+// administrator confirms.
+func (s *Admin) Reset(id, what string) (UserView, error) {
+	return s.onUser(func(ctx context.Context, c *remote.Client) (api.User, error) {
+		return c.ResetUser(ctx, record.UserID(id), api.Reset{What: what})
+	})
+}
+
+// Unlock ends a lock-out after wrong tries.
+func (s *Admin) Unlock(id string) (UserView, error) {
+	return s.onUser(func(ctx context.Context, c *remote.Client) (api.User, error) {
+		return c.UnlockUser(ctx, record.UserID(id))
+	})
+}
+
 func (s *Admin) onUser(ask func(context.Context, *remote.Client) (api.User, error)) (UserView, error) {
 	seat, ctx, done, err := s.desk.reach()
 	if err != nil {
@@ -177,7 +195,7 @@ func (s *Admin) onUser(ask func(context.Context, *remote.Client) (api.User, erro
 	if err != nil {
 		return UserView{}, err
 	}
-	return seat.userView(u), nil
+	return userView(u), nil
 }
 
 // Code is a new one-time code for an account's first use.

@@ -2,12 +2,12 @@ package app
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
 	"quancheng/backend/api"
 	"quancheng/backend/domain/policy"
-	"quancheng/backend/domain/record"
 	"quancheng/backend/domain/workflow"
 )
 
@@ -33,9 +33,9 @@ var actTitles = map[string]string{
 	"upload.start": "开始上传材料", "upload.parts": "上传材料分片", "upload.done": "完成上传材料", "upload.abort": "放弃上传材料", "upload.sweep": "清理未完成的上传",
 	"document.read": "查看材料", "document.read.offline": "在本机查看材料", "audit.read": "查看日志", "audit.mine": "查看本人操作", "audit.checkpoint": "读取日志签名", "audit.proof": "校验日志",
 	"user.list": "查看账号", "user.create": "新建账号", "user.confirm": "确认账号变更", "user.disable": "停用账号", "user.code": "发放启用码",
-	"user.unlock": "解除锁定", "account.activate": "启用账号", "account.confirm": "确认启用", "grant.turn": "授权生效或到期",
+	"user.unlock": "解除锁定", "user.reset": "重置登录", "stranger.refused": "未登录的请求", "account.activate": "启用账号", "account.confirm": "确认启用", "grant.turn": "授权生效或到期",
 	"catalogue.read": "查看模块设置", "catalogue.propose": "提出模块设置", "catalogue.confirm": "确认模块设置", "catalogue.withdraw": "撤回模块设置",
-	"device.enrol": "接入电脑", "device.code": "发放接入码", "device.revoke": "停用电脑", "openapi.read": "查看接口说明", "organ.found": "建立单位", "backup.kept": "标记机外备份",
+	"device.enrol": "接入电脑", "device.code": "发放接入码", "device.revoke": "撤销电脑", "device.list": "查看电脑", "device.standing": "电脑核对状态", "openapi.read": "查看接口说明", "organ.found": "建立单位", "backup.kept": "标记机外备份",
 }
 
 // actTitleOf names an act of the log. A decision is logged as intent.ACTION,
@@ -68,21 +68,14 @@ func (s *seat) logPage(p api.AuditPage) LogPage {
 
 var userStates = map[string]string{"pending": "待确认", "invited": "待启用", "active": "使用中", "locked": "已锁定", "disabled": "已停用"}
 
-// userView shows an account; what the viewer may do follows his own role, and
-// the server rules on it again.
-func (s *seat) userView(u api.User) UserView {
-	_, _, me := s.mirror.word()
-	is := func(r policy.Role) bool { return me.Has(r, "", nil) }
+// userView shows an account, and what the server says that the viewer may do.
+func userView(u api.User) UserView {
+	may := func(act string) bool { return slices.Contains(u.May, act) }
 	v := UserView{ID: string(u.ID), Account: u.Account, Name: u.Name, UnitName: u.UnitName, State: u.State, StateTitle: userStates[u.State],
-		Pending: u.Pending, Created: string(u.Created), By: u.By, Last: string(u.Last),
-		CanConfirm: u.Pending != "" && is(policy.SecurityAdmin), CanDisable: u.State != "disabled" && u.Pending == "" && is(policy.SystemAdmin),
-		CanCode: u.State == "invited" && is(policy.SystemAdmin)}
+		Pending: u.Pending, Created: string(u.Created), By: u.By, Last: string(u.Last), Asked: u.Asked,
+		CanConfirm: may("confirm"), CanDisable: may("disable"), CanCode: may("code"), CanReset: may("reset"), CanUnlock: may("unlock")}
 	for _, g := range u.Grants {
 		v.RoleTitles = append(v.RoleTitles, roleTitle(g.Role))
-	}
-	if v.By != "" {
-		book, _, _ := s.mirror.word()
-		v.By = book.personName(record.UserID(u.By))
 	}
 	return v
 }

@@ -35,7 +35,8 @@ type Desk struct {
 	params   keyring.Params
 	sim      *Simulation // nil on a real PC
 
-	turn sync.Mutex // one sign-in, unlock or lock at a time
+	turn  sync.Mutex // one sign-in, unlock or lock at a time
+	check chan struct{}
 
 	mu     sync.Mutex
 	config Config
@@ -47,6 +48,8 @@ type Desk struct {
 	hello  api.Hello
 	sample bool          // 演示数据, by the server's last word
 	fault  *fault.Error  // why not online
+	notice string        // what was ended here, for the sign-in page
+	signed int           // full sign-ins since the start
 	skew   time.Duration // of the last contact before this start
 	stop   context.CancelFunc
 	wg     sync.WaitGroup
@@ -75,6 +78,7 @@ func New() (*Desk, error) {
 func newDesk(o outside) (*Desk, error) {
 	d := &Desk{home: o.home, random: o.random, clock: o.clock, emit: o.emit, gap: o.gap, params: o.params, sim: o.sim,
 		log: newLog(o.home.path("log")), calendar: calendar.Shipped(), counter: &counter{path: o.home.path("keys", "seq.json")}}
+	d.check = make(chan struct{}, 1)
 	d.bell = newBell(func(name string, data any) { d.send(name, data) }, o.gap)
 	secrets, err := keyring.FileSecrets(o.home.path("keys", "secrets"))
 	if err != nil {

@@ -9,34 +9,38 @@ import (
 	"quancheng/backend/domain/fault"
 )
 
-// The server's faults after which this PC holds nothing any more (R198).
+// The server's faults after which this PC holds nothing any more (R198), or
+// opens nothing under the old password.
 const (
 	refDisabled = "E-ID-006"
 	refRevoked  = "E-ID-007"
+	refRenewed  = "E-ID-018"
 )
 
-func erases(f *fault.Error) bool {
-	return f != nil && (f.Ref == refDisabled || f.Ref == refRevoked)
+// endings say on the sign-in page what was done here, and to what.
+var endings = map[string]string{
+	refDisabled: "账号“%s”已停用，本机缓存的数据已清除，未上报的内容已密封保留。请联系系统管理员。",
+	refRevoked:  "这台电脑的登记已被撤销，本机缓存的数据已清除，未上报的内容已密封保留。如要继续使用，请向系统管理员要一个新的登记码。",
+	refRenewed:  "账号“%s”的登录信息已由管理员重置，原来的密码或口令设备不再有效，本机未上报的内容都还在。请用启用码重新设置后登录。",
 }
 
-// refused follows a sign-in that the server refused: a disabled account, or a
-// PC that was taken out of use, loses what is cached here.
+// refused follows a sign-in that the server refused.
 func (d *Desk) refused(account string, err error) error {
-	if !erases(fault.From(err)) {
+	f := fault.From(err)
+	if _, ends := endings[f.Ref]; !ends {
 		return err
 	}
 	who, unknown := d.known(func(k keyring.Known) bool { return k.Account == account })
-	if unknown != nil {
+	if unknown != nil && f.Ref != refRevoked {
 		return err
 	}
-	d.leave(false)
-	return errors.Join(err, d.erase(who.ID))
+	return errors.Join(err, d.end(f.Ref, who))
 }
 
 // ended follows trouble during replication. It runs beside the runner, which
 // is closed by it.
 func (d *Desk) ended(s *seat, f *fault.Error) {
-	if !erases(f) {
+	if _, ends := endings[f.Ref]; !ends {
 		return
 	}
 	d.wg.Go(func() {
@@ -45,25 +49,72 @@ func (d *Desk) ended(s *seat, f *fault.Error) {
 		if now, err := d.open(); err != nil || now != s {
 			return
 		}
-		d.leave(false)
-		if err := d.erase(s.who.ID); err != nil {
-			d.log.Error("erase what a lost right left", "error", err)
+		if err := d.end(f.Ref, s.who); err != nil {
+			d.log.Error("follow the end of a right", "error", err)
 		}
-		d.mu.Lock()
-		d.fault = f
-		d.mu.Unlock()
-		d.tellSession()
 	})
 }
 
-// erase destroys the user's keys and cache here. The journal stays: what was
-// never sent opens with the server's rescue key only.
+// end does what a word of the server about a user, or about this PC, asks for:
+// the seat is left, then keys and cache go. Under turn.
+func (d *Desk) end(ref string, who keyring.Known) error {
+	if s, err := d.open(); err == nil && (s.who.ID == who.ID || ref == refRevoked) {
+		d.leave(false)
+	}
+	var err error
+	switch ref {
+	case refRevoked:
+		err = d.retire()
+	case refDisabled:
+		err = d.erase(who.ID)
+	case refRenewed:
+		err = d.endLease(who.ID)
+	}
+	d.mu.Lock()
+	if d.seat == nil {
+		d.notice = endings[ref]
+		if ref != refRevoked {
+			d.notice = fmt.Sprintf(endings[ref], who.Name)
+		}
+	}
+	d.mu.Unlock()
+	d.tellSession()
+	return err
+}
+
+// retire erases what this PC holds of everybody, and its enrolment.
+func (d *Desk) retire() error {
+	users, err := d.ring.Users()
+	if err != nil {
+		return err
+	}
+	for _, k := range users {
+		err = errors.Join(err, d.erase(k.ID))
+	}
+	return errors.Join(err, d.ring.Retire())
+}
+
+func (d *Desk) endLease(user string) error {
+	e, err := d.enrolment()
+	if err != nil {
+		return err
+	}
+	keys, err := d.keysOf(user, e)
+	if err != nil {
+		return err
+	}
+	return keys.EndLease()
+}
+
+// erase destroys the user's keys and cache here: the one place where they are
+// given up. Journal and documents stay: what was never sent is sealed to the
+// server's rescue key in every frame, and opens with nothing else from now on.
 func (d *Desk) erase(user string) error {
 	e, err := d.ring.Enrolment()
 	if err != nil {
 		return err
 	}
-	keys, err := d.ring.Keys(user, keyring.Config{Device: e.Device, Params: d.params})
+	keys, err := d.keysOf(user, e)
 	if err != nil {
 		return err
 	}

@@ -65,6 +65,7 @@ func (s *seat) resume(ctx context.Context, b burnt) (replica.Link, error) {
 // met keeps the server's time: the floor under this PC's clock.
 func (s *seat) met(h api.Hello) {
 	s.desk.met(h, nil)
+	s.desk.recheck()
 	s.desk.tellSession() // the status that follows may say nothing new
 	if err := s.keys.Notice(keyring.Contact{Server: h.Time.Clock(), Now: s.desk.now()}); err != nil {
 		s.desk.log.Warn("keep the server's time", "error", err)

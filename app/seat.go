@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"sync"
 
 	"quancheng/app/journal"
@@ -42,6 +43,7 @@ type seat struct {
 	wg       sync.WaitGroup
 	mu       sync.Mutex
 	full     bool
+	unit     string // name of the user's unit, before the phone book came
 	burnt    *burnt // an offline unlock that the server does not know of yet
 	report   journal.Report
 	distrust string          // the log did not continue what this PC saw
@@ -65,6 +67,7 @@ type sitting struct {
 	keys *keyring.Keys
 	root keyring.VaultKey
 	full bool
+	unit string
 	hold *journal.Journal // opened already, by an unlock
 	look journal.Report
 }
@@ -93,7 +96,7 @@ func (d *Desk) disk(user string) (journal.FS, journal.Area, error) {
 
 // sit opens journal and vault, fills the memory and makes the runner.
 func (d *Desk) sit(in sitting, e keyring.Enrolment) (*seat, error) {
-	s := &seat{desk: d, who: in.who, device: e.Device, keys: in.keys, root: in.root, full: in.full, client: d.client, contact: make(chan struct{}, 1), journal: in.hold, report: in.look}
+	s := &seat{desk: d, who: in.who, device: e.Device, keys: in.keys, root: in.root, full: in.full, unit: in.unit, client: d.client, contact: make(chan struct{}, 1), journal: in.hold, report: in.look}
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	if err := s.open(e); err != nil {
 		s.close()
@@ -214,11 +217,22 @@ func (s *seat) count(st replica.Status) {
 }
 
 func (s *seat) keepTile(waiting int) {
-	book, _, actor := s.mirror.word()
-	t := tile{Unit: book.unitName(actor.Unit), Waiting: waiting}
+	t := tile{Unit: s.unitName(), Waiting: waiting}
 	if err := s.desk.home.keepTile(s.who.ID, t); err != nil {
 		s.desk.log.Warn("keep the tile", "error", err)
 	}
+}
+
+// unitName is of the user's unit: by the phone book, or as the server said at
+// sign-in.
+func (s *seat) unitName() string {
+	book, _, actor := s.mirror.word()
+	if name := book.unitName(actor.Unit); name != "" {
+		return name
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.unit
 }
 
 func (s *seat) now() record.Time { return record.At(s.desk.official()) }
@@ -252,6 +266,9 @@ func (p projection) Apply(items []api.Item, end api.End) error {
 		return err
 	}
 	p.s.outbox.land(p.s.landed)
+	if slices.ContainsFunc(items, func(it api.Item) bool { return it.Kind == api.ItemDirectory || it.Kind == api.ItemGrants }) {
+		p.s.desk.recheck()
+	}
 	p.s.desk.heard(end)
 	if len(changed) > 0 {
 		p.s.desk.bell.change(changed...)

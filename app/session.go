@@ -17,8 +17,10 @@ type Session struct{ desk *Desk }
 // "unbound" (first use of this PC), "signin", "locked" or "open".
 type SessionView struct {
 	State      string        `json:"state"`
-	Online     bool          `json:"online"`  // the server answered lately
-	Trouble    string        `json:"trouble"` // why not, for people: unreachable, other certificate, upgrade
+	Online     bool          `json:"online"`    // the server answered lately
+	Trouble    string        `json:"trouble"`   // why not, for people: unreachable, other certificate, upgrade
+	Untrusted  bool          `json:"untrusted"` // the trouble is its certificate
+	Notice     string        `json:"notice"`    // what was ended on this PC: an account, the enrolment
 	Server     string        `json:"server"`
 	ServerTime string        `json:"serverTime"` // RFC 3339; "" when unknown
 	DeviceTime string        `json:"deviceTime"`
@@ -59,6 +61,7 @@ type ActivationView struct {
 	Name   string `json:"name"`
 	QR     string `json:"qr"` // data URL, PNG
 	Secret string `json:"secret"`
+	Keeps  string `json:"keeps"` // after a reset of one factor: "password" or "token" stays as it was, the latter without QR
 }
 
 // Event names: the page listens, then asks again. Nothing else is pushed.
@@ -110,7 +113,11 @@ func (s *Session) Activate(account, code string) (ActivationView, error) {
 	if err != nil {
 		return ActivationView{}, err
 	}
-	return ActivationView{Name: a.Name, Secret: a.Secret, QR: "data:image/png;base64," + base64.StdEncoding.EncodeToString(a.QR)}, nil
+	v := ActivationView{Name: a.Name, Keeps: a.Keeps, Secret: a.Secret}
+	if len(a.QR) > 0 {
+		v.QR = "data:image/png;base64," + base64.StdEncoding.EncodeToString(a.QR)
+	}
+	return v, nil
 }
 
 // ConfirmActivation ends it with a password and two codes in a row.

@@ -11,7 +11,8 @@ func (d *Desk) sessionView() SessionView {
 	e, unbound := d.ring.Enrolment()
 	d.mu.Lock()
 	s := d.seat
-	v := SessionView{State: "signin", Online: d.online && !d.away, Server: d.config.Server, Organ: d.hello.Organ, Version: api.Version, Sample: d.sample, Trouble: said(d.fault)}
+	v := SessionView{State: "signin", Online: d.online && !d.away, Server: d.config.Server, Organ: d.hello.Organ, Version: api.Version, Sample: d.sample,
+		Trouble: said(d.fault), Untrusted: untrusted(d.fault), Notice: d.notice}
 	if d.locked {
 		v.State = "locked"
 	}
@@ -55,8 +56,8 @@ func (d *Desk) tiles(e keyring.Enrolment) []AccountTile {
 }
 
 func (s *seat) me() *Me {
-	book, cat, actor := s.mirror.word()
-	me := &Me{ID: s.who.ID, Account: s.who.Account, Name: s.who.Name, Unit: string(actor.Unit), UnitName: book.unitName(actor.Unit),
+	_, cat, actor := s.mirror.word()
+	me := &Me{ID: s.who.ID, Account: s.who.Account, Name: s.who.Name, Unit: string(actor.Unit), UnitName: s.unitName(),
 		Roles: texts(actor.Roles()), Modules: texts(cat.Modules()), Full: s.isFull()}
 	for _, r := range actor.Roles() {
 		me.RoleTitles = append(me.RoleTitles, roleTitle(r))

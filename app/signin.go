@@ -53,6 +53,9 @@ func (d *Desk) bind(ctx context.Context, code string) error {
 	if err != nil {
 		return err
 	}
+	d.mu.Lock()
+	d.notice = ""
+	d.mu.Unlock()
 	return d.ring.Enrol(keyring.Enrolment{Server: d.config.Server, Pins: texts(d.config.Pins), Device: dev.ID, Name: dev.Name, Rescue: h.Rescue, Organ: h.Organ})
 }
 
@@ -97,6 +100,9 @@ func (d *Desk) signIn(ctx context.Context, account, password, code string) error
 	if err := d.ring.Remember(who); err != nil {
 		return fmt.Errorf("remember the user: %w", err)
 	}
+	d.mu.Lock()
+	d.signed++
+	d.mu.Unlock()
 	link := replica.Link{Full: session.Actor.Full, Epoch: session.Hello.Epoch}
 	if s, err := d.open(); err == nil { // his own seat, unlocked before
 		root.Wipe()
@@ -105,7 +111,7 @@ func (d *Desk) signIn(ctx context.Context, account, password, code string) error
 	if fresh {
 		d.log.Info("the keys of the user are new", "user", who.ID)
 	}
-	s, err := d.sit(sitting{who: who, keys: keys, root: root, full: session.Actor.Full}, e)
+	s, err := d.sit(sitting{who: who, keys: keys, root: root, full: session.Actor.Full, unit: session.Unit}, e)
 	if err != nil {
 		root.Wipe()
 		return err
@@ -136,7 +142,7 @@ func (d *Desk) atServer(ctx context.Context, e keyring.Enrolment, account, passw
 // signedIn takes what a full sign-in says into an open seat.
 func (s *seat) signedIn(session api.Session, link replica.Link) error {
 	s.mu.Lock()
-	s.full, s.burnt = link.Full, nil
+	s.full, s.burnt, s.unit = link.Full, nil, session.Unit
 	s.mu.Unlock()
 	row, err := plainRow(inActor, theOne, "", session.Actor)
 	if err != nil {
@@ -180,7 +186,7 @@ func (d *Desk) unlock(user, password, code string) error {
 	if err != nil {
 		return err
 	}
-	in := sitting{who: who, keys: keys}
+	in := sitting{who: who, keys: keys, unit: d.home.tile(user).Unit}
 	root, step, err := keys.Unlock(password, code, d.now(), func(root keyring.VaultKey, step int64) error {
 		j, report, err := d.openJournal(user, root, e)
 		if err != nil {
@@ -230,7 +236,7 @@ func (d *Desk) take(s *seat) {
 	skew := s.keys.Status().Skew
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.seat, d.locked, d.skew = s, false, skew
+	d.seat, d.locked, d.skew, d.notice = s, false, skew, ""
 }
 
 func (d *Desk) leave(locked bool) {

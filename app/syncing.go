@@ -4,7 +4,8 @@ package app
 type Syncing struct{ desk *Desk }
 
 // SyncView is the chip. Mode: online, offline, working, attention, away
-// (离线工作 chosen).
+// (离线工作 chosen), connecting (asked, no answer yet), untrusted (another
+// certificate than the bound one).
 type SyncView struct {
 	Mode      string `json:"mode"`
 	Away      bool   `json:"away"`

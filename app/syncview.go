@@ -15,8 +15,8 @@ func (d *Desk) syncView() SyncView {
 	if err != nil {
 		d.mu.Lock()
 		v.Online = d.online && !v.Away
+		v.Mode = mode(replica.Status{Away: v.Away, Online: v.Online, Trouble: d.fault})
 		d.mu.Unlock()
-		v.Mode = mode(replica.Status{Away: v.Away, Online: v.Online})
 		return v
 	}
 	st := s.runner.Status()
@@ -53,6 +53,10 @@ func mode(s replica.Status) string {
 		return "attention"
 	case s.Away:
 		return "away"
+	case !s.Online && untrusted(s.Trouble):
+		return "untrusted"
+	case !s.Online && s.Trouble == nil:
+		return "connecting"
 	case !s.Online:
 		return "offline"
 	case s.Waiting+s.Sending > 0:

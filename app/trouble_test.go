@@ -210,7 +210,7 @@ func TestDisabledAccountIsErased(t *testing.T) {
 	p.must(err)
 	p.until("the seat is closed", func() bool { p.Desk.nudge(); return p.session().State == "signin" })
 	p.until("the cache is gone", func() bool { _, err := os.Stat(p.home.user(user, "vault")); return os.IsNotExist(err) })
-	if v := p.session(); len(v.Accounts) > 1 || !strings.Contains(v.Trouble, "停用") {
+	if v := p.session(); len(v.Accounts) > 1 || !strings.Contains(v.Notice, "停用") {
 		t.Fatal(dump(v))
 	}
 	if _, err := os.Stat(p.home.user(user, "journal")); err != nil {

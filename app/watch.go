@@ -23,10 +23,15 @@ func (d *Desk) watch(ctx context.Context) {
 		if _, err := d.open(); err != nil && !d.isAway() {
 			d.greet(ctx)
 		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
+		for wait := true; wait; {
+			select {
+			case <-ctx.Done():
+				return
+			case <-d.check:
+				d.standing(ctx)
+			case <-tick.C:
+				wait = false
+			}
 		}
 	}
 }
@@ -43,6 +48,7 @@ func (d *Desk) greet(ctx context.Context) {
 	d.met(h, err)
 	if err == nil {
 		d.bindByCode(ctx)
+		d.standing(ctx)
 	}
 	d.tellSession()
 }
@@ -132,6 +138,8 @@ func said(f *fault.Error) string {
 	}
 	return f.Message
 }
+
+func untrusted(f *fault.Error) bool { return f != nil && f.Code == fault.Untrusted }
 
 func digests(list []string) []document.Digest {
 	out := make([]document.Digest, 0, len(list))

@@ -87,6 +87,9 @@ type Resume struct {
 	Proof  []byte        `json:"proof"`
 }
 
+// StandingMost is how many users one question names.
+const StandingMost = 64
+
 // Standing asks what became of those who have signed in on a PC; Proof is its
 // mark over StandingProof.
 type Standing struct {

@@ -66,6 +66,12 @@ func (c *Client) open(ctx context.Context, path string, in any) (api.Session, er
 	return s, nil
 }
 
+// Standing asks what became of those who have signed in on this PC. Whoever
+// sits here now, his token stays: it is the PC that asks.
+func (c *Client) Standing(ctx context.Context, in api.Standing) (api.Stood, error) {
+	return got[api.Stood](c, ctx, ask{method: http.MethodPost, path: api.PathStanding, body: in})
+}
+
 // SignOut ends the session at the server. The token is gone in any case.
 func (c *Client) SignOut(ctx context.Context) error {
 	defer c.Forget()

@@ -37,6 +37,16 @@ func (c *Client) user(ctx context.Context, path string, id record.UserID) (api.U
 	return got[api.User](c, ctx, ask{method: http.MethodPost, path: path, id: string(id)})
 }
 
+// ResetUser asks to end somebody's password, token, or both.
+func (c *Client) ResetUser(ctx context.Context, id record.UserID, in api.Reset) (api.User, error) {
+	return got[api.User](c, ctx, ask{method: http.MethodPost, path: api.PathUserReset, id: string(id), body: in})
+}
+
+// Devices lists the PCs; administrators only.
+func (c *Client) Devices(ctx context.Context) ([]api.DeviceInfo, error) {
+	return got[[]api.DeviceInfo](c, ctx, ask{method: http.MethodGet, path: api.PathDevices})
+}
+
 // UserCode is a new one-time code for an account's first use.
 func (c *Client) UserCode(ctx context.Context, id record.UserID) (api.OneTimeCode, error) {
 	return got[api.OneTimeCode](c, ctx, ask{method: http.MethodPost, path: api.PathUserCode, id: string(id)})

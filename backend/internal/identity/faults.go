@@ -27,7 +27,13 @@ func disabled() *fault.Error {
 }
 
 func revoked() *fault.Error {
-	return fault.Numbered(fault.Forbidden, RefRevoked, "这台电脑没有登记，或登记已被撤销，没有登录。请联系系统管理员重新登记。")
+	return fault.Numbered(fault.Forbidden, RefRevoked, "这台电脑的登记已被撤销，没有登录，本机缓存的数据将被清除，未上报的内容已密封保留。请联系系统管理员重新登记。")
+}
+
+// unknownPC is no word to erase anything: a restored server may not know a PC
+// that was enrolled later.
+func unknownPC() *fault.Error {
+	return fault.Numbered(fault.Forbidden, "E-ID-019", "服务器不认识这台电脑的登记，没有登录，本机的内容都还在。请联系系统管理员重新登记。")
 }
 
 func renewed() *fault.Error {

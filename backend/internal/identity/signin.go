@@ -127,7 +127,7 @@ func (a *Authority) seatOf(ctx context.Context, in api.SignIn) (seat, error) {
 		return seat{device: in.Device, counter: in.Device}, a.proven(ctx, in.Device, proof, in.Proof)
 	}
 	if len(in.SessionKey) != ed25519.PublicKeySize || !ed25519.Verify(in.SessionKey, proof, in.Proof) {
-		return seat{}, revoked()
+		return seat{}, unknownPC()
 	}
 	id, err := drawID(a.deps.Rand)
 	return seat{device: id, key: in.SessionKey}, err
@@ -137,12 +137,15 @@ func (a *Authority) seatOf(ctx context.Context, in api.SignIn) (seat, error) {
 func (a *Authority) proven(ctx context.Context, device string, text, mark []byte) error {
 	d, err := store.Device(ctx, a.db.Read(), device)
 	if errors.Is(err, store.ErrAbsent) {
-		return revoked()
+		return unknownPC()
 	}
 	if err != nil {
 		return err
 	}
-	if d.State != store.DeviceActive || d.Kind != store.KindDesktop || !ed25519.Verify(d.Key, text, mark) {
+	switch {
+	case d.Kind != store.KindDesktop || !ed25519.Verify(d.Key, text, mark):
+		return unknownPC()
+	case d.State != store.DeviceActive:
 		return revoked()
 	}
 	return nil
