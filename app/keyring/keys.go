@@ -16,7 +16,8 @@ import (
 // Config of the keys of one user.
 type Config struct {
 	Device string
-	Params Params    // zero: the floor for people's passwords
+	Params Params // zero: measured on this PC, by Now
+	Now    func() time.Time
 	Build  time.Time // when this program was built: no clock is before it
 }
 
@@ -37,9 +38,6 @@ const (
 
 // Keys of a user; his folder is made when it is missing.
 func (r *Ring) Keys(user string, cfg Config) (*Keys, error) {
-	if cfg.Params == (Params{}) {
-		cfg.Params = floor
-	}
 	k := &Keys{ring: r, cfg: cfg, who: parties{user, cfg.Device}, dir: filepath.Join(r.dir, folderOf(user))}
 	if err := os.MkdirAll(k.dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the user's key folder: %w", err)
@@ -116,7 +114,12 @@ func (k *Keys) renew(secret []byte, in SignIn, vk VaultKey) error {
 		g.Leased = false
 		return errors.Join(k.keep(secret, g), RemoveFile(k.path(offlineFile)))
 	}
-	off, err := sealOffline(k.ring.random, k.who, k.cfg.Params, secret, in.Password, *in.Lease, vk)
+	by, err := k.pass(secret, in.Password)
+	if err != nil {
+		return err
+	}
+	defer by.wipe()
+	off, err := sealOffline(k.ring.random, k.who, by, secret, *in.Lease, vk)
 	if err != nil {
 		return fmt.Errorf("seal the offline slot: %w", err)
 	}
@@ -125,6 +128,29 @@ func (k *Keys) renew(secret []byte, in SignIn, vk VaultKey) error {
 	}
 	g, _ = g.Step(Leasing{in.Lease.Until.Clock(), in.Lease.LastStep})
 	return k.keep(secret, g)
+}
+
+// pass stretches the password: as in the slot before, while it is the same one;
+// a new one at a cost that is measured anew.
+func (k *Keys) pass(secret []byte, password string) (pass, error) {
+	least := k.cfg.Params
+	if least == (Params{}) {
+		least = floor
+	}
+	var old offlineSlot
+	if err := readSlot(k.path(offlineFile), &old); err == nil {
+		if by, same := old.renewable(k.who, secret, password, least); same {
+			return by, nil
+		}
+	}
+	if k.cfg.Params == (Params{}) && k.cfg.Now != nil {
+		least = calibrate(timed(k.cfg.Now))
+	}
+	salt, err := drawSalt(k.ring.random)
+	if err != nil {
+		return pass{}, err
+	}
+	return pass{least, salt, least.stretch(password, salt)}, nil
 }
 
 // Notice takes a Contact or a Noted event: the floor under the clock.
@@ -172,7 +198,7 @@ func (k *Keys) EndLease() error {
 func (k *Keys) Erase() error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	err := k.ring.secrets.Erase(folderOf(k.who.user))
+	err := errors.Join(k.ring.secrets.Erase(folderOf(k.who.user)), k.ring.secrets.Erase(anchorOf(k.who.user)))
 	for _, name := range []string{offlineFile, onlineFile, gateFile} {
 		err = errors.Join(err, RemoveFile(k.path(name)))
 	}

@@ -15,6 +15,7 @@ import (
 	"sync"
 
 	"quancheng/backend/domain/envelope"
+	"quancheng/backend/domain/fault"
 	"quancheng/backend/domain/intent"
 )
 
@@ -45,6 +46,8 @@ type Known struct {
 
 // ErrNotEnrolled: this PC is not bound to a server yet.
 var ErrNotEnrolled = errors.New("keyring: the device is not enrolled")
+
+const deviceText = "本机的设备密钥已损坏，暂不能登录；本机未同步的内容都在。请重新启动程序，再请系统管理员给一个新的登记码，重新登记这台电脑。"
 
 const (
 	deviceSecret = "device"
@@ -108,7 +111,10 @@ func (r *Ring) Enrolment() (Enrolment, error) {
 // Retire ends the enrolment of a PC that was revoked. It is kept aside: the
 // unsent work of this PC is sealed under it.
 func (r *Ring) Retire() error {
-	err := os.Rename(filepath.Join(r.dir, enrolFile), filepath.Join(r.dir, retiredFile))
+	if err := RemoveFile(r.path(enrolFile + copySuffix)); err != nil {
+		return err
+	}
+	err := os.Rename(r.path(enrolFile), r.path(retiredFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -148,10 +154,15 @@ func (r *Ring) users() ([]Known, error) {
 	return list, err
 }
 
-// signer opens the device key under the device secret.
+// signer opens the device key, or makes it.
 func (r *Ring) signer() (ed25519.PrivateKey, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	return r.open()
+}
+
+// open opens the device key under the device secret.
+func (r *Ring) open() (ed25519.PrivateKey, error) {
 	secret, err := secretOf(r.secrets, deviceSecret, r.random)
 	if err != nil {
 		return nil, err
@@ -163,7 +174,7 @@ func (r *Ring) signer() (ed25519.PrivateKey, error) {
 	if err == nil {
 		seed, err := wrap.Open(sealed, place)
 		if err != nil || len(seed) != ed25519.SeedSize {
-			return nil, fmt.Errorf("open the device key: %w", envelope.ErrSealed)
+			return nil, fmt.Errorf("open the device key: %w", fault.Numbered(fault.Storage, "E-KR-008", deviceText))
 		}
 		defer clear(seed)
 		return ed25519.NewKeyFromSeed(seed), nil
@@ -187,7 +198,7 @@ func (r *Ring) writeJSON(name string, v any) error {
 	if err != nil {
 		return fmt.Errorf("encode %s: %w", name, err)
 	}
-	return ReplaceFile(filepath.Join(r.dir, name), data)
+	return r.write(name, data)
 }
 
 func (r *Ring) readJSON(name string, v any) error {

@@ -36,7 +36,7 @@ func (d fileSecrets) Store(name string, secret []byte) error {
 // Erase overwrites before it removes: best effort, some disks keep copies.
 func (d fileSecrets) Erase(name string) error {
 	if f, err := os.OpenFile(d.path(name), os.O_WRONLY, 0o600); err == nil {
-		_, werr := f.Write(make([]byte, secretSize))
+		_, werr := f.Write(make([]byte, 4*secretSize)) // none is longer
 		if err := errors.Join(werr, f.Sync(), f.Close()); err != nil {
 			return fmt.Errorf("overwrite a secret: %w", err)
 		}
@@ -66,3 +66,21 @@ func secretOf(s Secrets, name string, random io.Reader) ([]byte, error) {
 	}
 	return secret, nil
 }
+
+// Anchor keeps a few bytes of the cache beside the device secrets, where no
+// copy of the cache's folder takes them along.
+type Anchor struct {
+	secrets Secrets
+	name    string
+}
+
+// Anchor of this user's cache; Erase destroys it with his keys.
+func (k *Keys) Anchor() Anchor { return Anchor{k.ring.secrets, anchorOf(k.who.user)} }
+
+func anchorOf(user string) string { return folderOf(user) + "-cache" }
+
+// Load reads it; fs.ErrNotExist when there is none.
+func (a Anchor) Load() ([]byte, error) { return a.secrets.Load(a.name) }
+
+// Save replaces it atomically.
+func (a Anchor) Save(data []byte) error { return a.secrets.Store(a.name, data) }

@@ -49,30 +49,41 @@ func (s onlineSlot) open(p parties, secret, share []byte) (VaultKey, error) {
 	return unwrap(wrap, s.Key, p.place("online slot"))
 }
 
-func sealOffline(random io.Reader, p parties, params Params, secret []byte, password string, l api.Lease, vk VaultKey) (offlineSlot, error) {
-	salt, err := drawSalt(random)
-	if err != nil {
-		return offlineSlot{}, err
-	}
-	s := offlineSlot{Params: params, Salt: salt}
-	stretched := params.stretch(password, salt)
-	defer clear(stretched)
+func sealOffline(random io.Reader, p parties, by pass, secret []byte, l api.Lease, vk VaultKey) (offlineSlot, error) {
+	s := offlineSlot{Params: by.params, Salt: by.salt}
 	data, err := encodeLease(l)
 	if err != nil {
 		return offlineSlot{}, err
 	}
 	defer clear(data)
-	leaseKey := derive("lease", salt, stretched, secret)
+	leaseKey := derive("lease", by.salt, by.stretched, secret)
 	defer leaseKey.Wipe()
 	if s.Lease, err = leaseKey.Seal(random, data, p.place("lease")); err != nil {
 		return offlineSlot{}, err
 	}
-	wrap := derive("offline slot", salt, stretched, secret, l.Secret)
+	wrap := derive("offline slot", by.salt, by.stretched, secret, l.Secret)
 	defer wrap.Wipe()
 	raw := vk.Secret()
 	defer clear(raw[:])
 	s.Key, err = wrap.Seal(random, raw[:], p.place("offline slot"))
 	return s, err
+}
+
+// renewable is the password of this slot once more, when it is the same one and
+// its cost is still enough.
+func (s offlineSlot) renewable(p parties, secret []byte, password string, least Params) (pass, bool) {
+	if !s.Params.sane() || !s.Params.atLeast(least) {
+		return pass{}, false
+	}
+	by := pass{s.Params, s.Salt, s.Params.stretch(password, s.Salt)}
+	leaseKey := derive("lease", by.salt, by.stretched, secret)
+	defer leaseKey.Wipe()
+	data, err := leaseKey.Open(s.Lease, p.place("lease"))
+	clear(data)
+	if err != nil {
+		by.wipe()
+	}
+	return by, err == nil
 }
 
 // open gives lease and vault key to who has the password. A wrong one costs
