@@ -87,9 +87,17 @@ func newDesk(o outside) (*Desk, error) {
 	if d.ring, err = keyring.Open(o.home.path("keys"), secrets, o.random); err != nil {
 		return nil, err
 	}
+	unbound, err := d.ring.Mend()
+	if err != nil {
+		return nil, fmt.Errorf("mend the key folder: %w", err)
+	}
+	if unbound {
+		d.log.Warn("the device key is lost: this PC has to be bound again")
+		d.notice = lostDeviceText
+	}
 	s, err := o.home.settings()
 	if err != nil {
-		return nil, err
+		d.log.Warn("the settings are lost", "error", err)
 	}
 	d.away, d.sample = s.Away, s.Sample
 	return d, d.connect()
@@ -98,8 +106,8 @@ func newDesk(o outside) (*Desk, error) {
 // connect makes the client of the bound, or else the configured, server.
 func (d *Desk) connect() error {
 	c, err := d.home.config()
-	if err != nil {
-		return err
+	if err != nil { // an enrolment holds all that counts; without one the page says what is missing
+		d.log.Warn("read the configuration", "error", err)
 	}
 	e, err := d.ring.Enrolment()
 	switch {

@@ -44,6 +44,14 @@ func noUpload() error {
 	return fault.Numbered(fault.NotFound, "E-AP-010", "这次添加材料已经中断，没有保存。请重新选择文件。")
 }
 
+const lostDeviceText = "本机的设备密钥已损坏或丢失，需要重新登记这台电脑；本机未上报的内容都在。请向系统管理员要一个新的登记码。"
+
+// damagedCache makes replication begin anew: Invalid is its word for a place
+// that means nothing any more.
+func damagedCache() error {
+	return fault.Numbered(fault.Invalid, "E-AP-029", "本机缓存损坏，正在重新下载；未上报的内容都在，不受影响。")
+}
+
 func outOfStep() error {
 	return fault.Numbered(fault.Invalid, "E-AP-011", "文件没有完整读入，没有加入。请重新选择文件。")
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -26,6 +27,7 @@ type seat struct {
 	device  string
 	keys    *keyring.Keys
 	root    keyring.VaultKey
+	free    func() error // gives the user's folder back
 	journal *journal.Journal
 	vault   *vault.Vault
 	mirror  *mirror
@@ -66,11 +68,16 @@ type sitting struct {
 	who  keyring.Known
 	keys *keyring.Keys
 	root keyring.VaultKey
+	free func() error // gives the user's folder back
 	full bool
 	unit string
 	hold *journal.Journal // opened already, by an unlock
 	look journal.Report
 }
+
+// hold keeps another window of this program out of a user's folder, before
+// anything in it is read or written.
+func (d *Desk) hold(user string) (func() error, error) { return keyring.Hold(d.home.user(user)) }
 
 // openJournal opens a user's journal under his key.
 func (d *Desk) openJournal(user string, root keyring.VaultKey, e keyring.Enrolment) (*journal.Journal, journal.Report, error) {
@@ -96,7 +103,7 @@ func (d *Desk) disk(user string) (journal.FS, journal.Area, error) {
 
 // sit opens journal and vault, fills the memory and makes the runner.
 func (d *Desk) sit(in sitting, e keyring.Enrolment) (*seat, error) {
-	s := &seat{desk: d, who: in.who, device: e.Device, keys: in.keys, root: in.root, full: in.full, unit: in.unit, client: d.client, contact: make(chan struct{}, 1), journal: in.hold, report: in.look}
+	s := &seat{desk: d, who: in.who, device: e.Device, keys: in.keys, root: in.root, free: in.free, full: in.full, unit: in.unit, client: d.client, contact: make(chan struct{}, 1), journal: in.hold, report: in.look}
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	if err := s.open(e); err != nil {
 		s.close()
@@ -132,7 +139,7 @@ func (s *seat) open(e keyring.Enrolment) error {
 		}
 		s.journal, s.report = j, report
 	}
-	v, report, err := vault.Open(vault.Config{Dir: d.home.user(user, "vault"), Key: s.root.Vault(), Random: d.random, Now: d.now, Store: d.sim.store()})
+	v, report, err := vault.Open(vault.Config{Dir: d.home.user(user, "vault"), Key: s.root.Vault(), Anchor: s.keys.Anchor(), Random: d.random, Now: d.now, Store: d.sim.store()})
 	if err != nil {
 		return fmt.Errorf("open the cache: %w", err)
 	}
@@ -140,16 +147,18 @@ func (s *seat) open(e keyring.Enrolment) error {
 	if report.Rebuilt {
 		d.log.Warn("the cache starts anew", "why", report.Why)
 		s.why = report.Why
-		if err := os.RemoveAll(d.home.user(user, "objects")); err != nil {
-			return fmt.Errorf("empty the cache of documents: %w", err)
+	} else if err := s.mirror.fill(v); err != nil {
+		d.log.Warn("the cache is damaged", "error", err)
+		s.why, s.mirror = err.Error(), newMirror()
+		if err := v.Rebuild(); err != nil {
+			return err
 		}
 	}
-	if err := s.mirror.fill(v); errors.Is(err, vault.ErrDamaged) {
-		d.log.Warn("the cache is damaged", "error", err)
-		s.mirror = newMirror()
-		return v.Rebuild()
-	} else if err != nil {
-		return err
+	if s.why == "" {
+		return nil
+	}
+	if err := os.RemoveAll(d.home.user(user, "objects")); err != nil {
+		return fmt.Errorf("empty the cache of documents: %w", err)
 	}
 	return nil
 }
@@ -200,6 +209,12 @@ func (s *seat) close() {
 		if err := s.journal.Close(); err != nil {
 			s.desk.log.Error("close the journal", "error", err)
 		}
+	}
+	if s.free == nil {
+		return
+	}
+	if err := s.free(); err != nil {
+		s.desk.log.Error("give the user's folder back", "error", err)
 	}
 	s.root.Wipe()
 }
@@ -262,6 +277,10 @@ type projection struct{ s *seat }
 
 func (p projection) Apply(items []api.Item, end api.End) error {
 	changed, err := p.s.mirror.apply(p.s.vault, items, end)
+	if errors.Is(err, vault.ErrDamaged) {
+		p.s.desk.log.Warn("the cache is damaged", "error", err)
+		return cmp.Or(p.Reset(""), damagedCache())
+	}
 	if err != nil {
 		return err
 	}

@@ -68,7 +68,7 @@ func (d *Desk) enrolment() (keyring.Enrolment, error) {
 }
 
 func (d *Desk) keysOf(user string, e keyring.Enrolment) (*keyring.Keys, error) {
-	return d.ring.Keys(user, keyring.Config{Device: e.Device, Params: d.params})
+	return d.ring.Keys(user, keyring.Config{Device: e.Device, Params: d.params, Now: d.clock})
 }
 
 // signIn opens the seat of an account. Somebody else's seat is left before: his
@@ -92,13 +92,19 @@ func (d *Desk) signIn(ctx context.Context, account, password, code string) error
 	if err != nil {
 		return err
 	}
+	free := func() error { return nil }
+	if _, err := d.open(); err != nil {
+		if free, err = d.hold(who.ID); err != nil {
+			return err
+		}
+	}
 	root, fresh, err := keys.SignedIn(keyring.SignIn{Share: session.Share, Password: password, Lease: session.Lease,
 		Server: session.Hello.Time.Clock(), Now: d.now()})
 	if err != nil {
-		return fmt.Errorf("open the keys: %w", err)
+		return errors.Join(fmt.Errorf("open the keys: %w", err), free())
 	}
 	if err := d.ring.Remember(who); err != nil {
-		return fmt.Errorf("remember the user: %w", err)
+		return errors.Join(fmt.Errorf("remember the user: %w", err), free())
 	}
 	d.mu.Lock()
 	d.signed++
@@ -111,7 +117,7 @@ func (d *Desk) signIn(ctx context.Context, account, password, code string) error
 	if fresh {
 		d.log.Info("the keys of the user are new", "user", who.ID)
 	}
-	s, err := d.sit(sitting{who: who, keys: keys, root: root, full: session.Actor.Full, unit: session.Unit}, e)
+	s, err := d.sit(sitting{who: who, keys: keys, root: root, free: free, full: session.Actor.Full, unit: session.Unit}, e)
 	if err != nil {
 		root.Wipe()
 		return err
@@ -186,7 +192,11 @@ func (d *Desk) unlock(user, password, code string) error {
 	if err != nil {
 		return err
 	}
-	in := sitting{who: who, keys: keys, unit: d.home.tile(user).Unit}
+	free, err := d.hold(user)
+	if err != nil {
+		return err
+	}
+	in := sitting{who: who, keys: keys, free: free, unit: d.home.tile(user).Unit}
 	root, step, err := keys.Unlock(password, code, d.now(), func(root keyring.VaultKey, step int64) error {
 		j, report, err := d.openJournal(user, root, e)
 		if err != nil {
@@ -200,7 +210,7 @@ func (d *Desk) unlock(user, password, code string) error {
 		if in.hold != nil {
 			err = errors.Join(err, in.hold.Close())
 		}
-		return err
+		return errors.Join(err, free())
 	}
 	in.root = root
 	s, err := d.sit(in, e)
