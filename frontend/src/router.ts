@@ -27,6 +27,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/log', component: () => import('@/views/admin/AdminLog.vue'), meta: { nav: 'log' } },
   { path: '/mine', component: () => import('@/views/admin/AdminMine.vue') },
   { path: '/users', component: () => import('@/views/admin/AdminUsers.vue'), meta: { nav: 'users' } },
+  { path: '/modules', component: () => import('@/views/admin/AdminModules.vue'), meta: { nav: 'modules' } },
   { path: '/:rest(.*)*', redirect: () => firstPage(useSession().me?.roles ?? []) },
 ]
 

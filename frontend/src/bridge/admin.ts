@@ -9,6 +9,9 @@ export type LogRow = Plain<app.LogRow>
 export type ProofView = Plain<app.ProofView>
 export type UserView = Plain<app.UserView>
 export type NewUserView = Plain<app.NewUserView>
+export type ModulesView = Plain<app.ModulesView>
+export type ModuleView = Plain<app.ModuleView>
+export type ModuleChangeView = Plain<app.ModuleChangeView>
 export type CodeView = Plain<app.CodeView>
 
 export const admin = {
@@ -20,6 +23,10 @@ export const admin = {
   confirm: (id: string) => ask(() => go.Confirm(id)),
   disable: (id: string) => ask(() => go.Disable(id)),
   code: (id: string) => ask(() => go.Code(id)),
+  modules: () => ask(go.Modules),
+  proposeModules: (revision: number, on: string[], note: string) => ask(() => go.ProposeModules(revision, on, note)),
+  confirmModules: (id: string) => ask(() => go.ConfirmModules(id)),
+  withdrawModules: (id: string) => ask(() => go.WithdrawModules(id)),
   roles: () => askList(go.Roles),
   units: () => askList(go.Units),
 }

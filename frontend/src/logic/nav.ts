@@ -11,6 +11,7 @@ const LEDGER: NavEntry = { key: 'ledger', title: '项目台账', to: '/ledger' }
 const LINE: NavEntry[] = STAGES.map((s, i) => ({ key: s.key, title: s.title, to: `/stage/${s.key}`, keys: `Alt+${i + 1}` }))
 const ARCHIVES: NavEntry = { key: 'archives', title: '档案', to: '/archives', keys: 'Alt+9' }
 const USERS: NavEntry = { key: 'users', title: '用户', to: '/users' }
+const MODULES: NavEntry = { key: 'modules', title: '模块', to: '/modules' }
 const LOG: NavEntry = { key: 'log', title: '日志', to: '/log' }
 
 const INSIDE = ['clerk', 'unit_head', 'office', 'leader', 'finance', 'procurement', 'auditor', 'archivist']
@@ -30,7 +31,7 @@ export function navFor(roles: string[], off: string[] = []): NavMap {
     top: business ? [has(['leader']) ? HOME : TODO, ...(inside ? [LEDGER] : [])] : [],
     stages: LINE.filter((e) => !off.includes(e.key) && (inside || guest.has(e.key))),
     keep: inside ? [ARCHIVES] : [],
-    foot: [...(has(['system_admin', 'security_admin']) ? [USERS] : []), ...(has(['audit_admin']) ? [LOG] : [])],
+    foot: [...(has(['configurator', 'office']) ? [MODULES] : []), ...(has(['system_admin', 'security_admin']) ? [USERS] : []), ...(has(['audit_admin']) ? [LOG] : [])],
   }
 }
 

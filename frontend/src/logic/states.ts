@@ -71,6 +71,13 @@ const table = {
   user_active: { word: '使用中', icon: 'check', tone: 'g' },
   user_locked: { word: '已锁定', icon: 'lock', tone: 'a' },
   user_disabled: { word: '已停用', icon: 'close', tone: 'n' },
+
+  // A stage as a module, and a change of modules.
+  module_on: { word: '已启用', icon: 'check', tone: 'g' },
+  module_off: { word: '已停用', icon: 'close', tone: 'n' },
+  change_proposed: { word: '待确认', icon: 'clock', tone: 'a' },
+  change_confirmed: { word: '已生效', icon: 'check', tone: 'g' },
+  change_withdrawn: { word: '未生效', icon: 'close', tone: 'n' },
 } as const satisfies Record<string, StateSign>
 
 export type StateKey = keyof typeof table

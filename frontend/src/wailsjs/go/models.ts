@@ -1047,6 +1047,96 @@ export namespace app {
 	        this.leaseUntil = source["leaseUntil"];
 	    }
 	}
+	export class ModuleChangeView {
+	    id: string;
+	    state: string;
+	    starts: string[];
+	    stops: string[];
+	    on: string[];
+	    note: string;
+	    by: string;
+	    at: string;
+	    decidedBy: string;
+	    decidedAt: string;
+	    mine: boolean;
+	    canConfirm: boolean;
+	    canWithdraw: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new ModuleChangeView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.state = source["state"];
+	        this.starts = source["starts"];
+	        this.stops = source["stops"];
+	        this.on = source["on"];
+	        this.note = source["note"];
+	        this.by = source["by"];
+	        this.at = source["at"];
+	        this.decidedBy = source["decidedBy"];
+	        this.decidedAt = source["decidedAt"];
+	        this.mine = source["mine"];
+	        this.canConfirm = source["canConfirm"];
+	        this.canWithdraw = source["canWithdraw"];
+	    }
+	}
+	export class ModuleView {
+	    stage: string;
+	    title: string;
+	    on: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new ModuleView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.stage = source["stage"];
+	        this.title = source["title"];
+	        this.on = source["on"];
+	    }
+	}
+	export class ModulesView {
+	    revision: number;
+	    stages: ModuleView[];
+	    pending?: ModuleChangeView;
+	    history: ModuleChangeView[];
+	    canPropose: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new ModulesView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.revision = source["revision"];
+	        this.stages = this.convertValues(source["stages"], ModuleView);
+	        this.pending = this.convertValues(source["pending"], ModuleChangeView);
+	        this.history = this.convertValues(source["history"], ModuleChangeView);
+	        this.canPropose = source["canPropose"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	export class NewUserView {
 	    account: string;
 	    name: string;

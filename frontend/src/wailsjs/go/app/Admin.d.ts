@@ -6,6 +6,8 @@ export function Code(arg1:string):Promise<app.CodeView>;
 
 export function Confirm(arg1:string):Promise<app.UserView>;
 
+export function ConfirmModules(arg1:string):Promise<app.ModulesView>;
+
 export function CreateUser(arg1:app.NewUserView):Promise<app.UserView>;
 
 export function Disable(arg1:string):Promise<app.UserView>;
@@ -14,10 +16,16 @@ export function Log(arg1:app.LogQuery):Promise<app.LogPage>;
 
 export function Mine(arg1:number):Promise<app.LogPage>;
 
+export function Modules():Promise<app.ModulesView>;
+
 export function Proof():Promise<app.ProofView>;
+
+export function ProposeModules(arg1:number,arg2:Array<string>,arg3:string):Promise<app.ModulesView>;
 
 export function Roles():Promise<Array<app.OptionView>>;
 
 export function Units():Promise<Array<app.OptionView>>;
 
 export function Users():Promise<Array<app.UserView>>;
+
+export function WithdrawModules(arg1:string):Promise<app.ModulesView>;

@@ -10,6 +10,10 @@ export function Confirm(arg1) {
   return window['go']['app']['Admin']['Confirm'](arg1);
 }
 
+export function ConfirmModules(arg1) {
+  return window['go']['app']['Admin']['ConfirmModules'](arg1);
+}
+
 export function CreateUser(arg1) {
   return window['go']['app']['Admin']['CreateUser'](arg1);
 }
@@ -26,8 +30,16 @@ export function Mine(arg1) {
   return window['go']['app']['Admin']['Mine'](arg1);
 }
 
+export function Modules() {
+  return window['go']['app']['Admin']['Modules']();
+}
+
 export function Proof() {
   return window['go']['app']['Admin']['Proof']();
+}
+
+export function ProposeModules(arg1, arg2, arg3) {
+  return window['go']['app']['Admin']['ProposeModules'](arg1, arg2, arg3);
 }
 
 export function Roles() {
@@ -40,4 +52,8 @@ export function Units() {
 
 export function Users() {
   return window['go']['app']['Admin']['Users']();
+}
+
+export function WithdrawModules(arg1) {
+  return window['go']['app']['Admin']['WithdrawModules'](arg1);
 }
