@@ -63,7 +63,7 @@ func pack(t testing.TB, h hands, content []byte, raw ...[]byte) []byte {
 		parts = append(parts, bytes.NewReader(r))
 	}
 	var out bytes.Buffer
-	if err := Write(&out, head, h.sign, parts...); err != nil {
+	if _, err := Write(&out, head, h.sign, parts...); err != nil {
 		t.Fatal(err)
 	}
 	return out.Bytes()

@@ -77,31 +77,32 @@ func (h Header) place() []byte {
 // Sign marks bytes with an Ed25519 key.
 type Sign func(message []byte) ([]byte, error)
 
-// Write writes a bundle; parts must hold exactly what the header says.
-func Write(w io.Writer, h Header, sign Sign, parts ...io.Reader) error {
+// Write writes a bundle and names it; parts must hold exactly what the header
+// says.
+func Write(w io.Writer, h Header, sign Sign, parts ...io.Reader) (document.Digest, error) {
 	if len(parts) != len(h.Parts) || len(parts) > MaxParts {
-		return fmt.Errorf("write a bundle: %d parts, %d in its header", len(parts), len(h.Parts))
+		return "", fmt.Errorf("write a bundle: %d parts, %d in its header", len(parts), len(h.Parts))
 	}
 	text, err := json.Marshal(h)
 	if err != nil {
-		return fmt.Errorf("encode the header of a bundle: %w", err)
+		return "", fmt.Errorf("encode the header of a bundle: %w", err)
 	}
 	mark, err := sign(marked(text))
 	if err != nil {
-		return fmt.Errorf("mark a bundle: %w", err)
+		return "", fmt.Errorf("mark a bundle: %w", err)
 	}
 	if len(text) > headerMax || len(mark) != ed25519.SignatureSize {
-		return fmt.Errorf("write a bundle: header of %d bytes, mark of %d", len(text), len(mark))
+		return "", fmt.Errorf("write a bundle: header of %d bytes, mark of %d", len(text), len(mark))
 	}
 	if _, err := w.Write(append(append(prefix(len(text)), text...), mark...)); err != nil {
-		return fmt.Errorf("write the header of a bundle: %w", err)
+		return "", fmt.Errorf("write the header of a bundle: %w", err)
 	}
 	for i, p := range parts {
 		if err := copyPart(w, p, h.Parts[i]); err != nil {
-			return fmt.Errorf("write part %d of a bundle: %w", i, err)
+			return "", fmt.Errorf("write part %d of a bundle: %w", i, err)
 		}
 	}
-	return nil
+	return document.Of(text), nil
 }
 
 func prefix(n int) []byte {

@@ -13,6 +13,7 @@ import (
 type Bundle struct {
 	Header
 	src    io.ReaderAt
+	size   int64
 	text   []byte
 	mark   []byte
 	starts []int64 // of the parts
@@ -32,7 +33,7 @@ func Read(src io.ReaderAt, size int64) (*Bundle, error) {
 	if n > headerMax || at > size {
 		return nil, damaged()
 	}
-	b := &Bundle{src: src, text: make([]byte, n), mark: make([]byte, ed25519.SignatureSize)}
+	b := &Bundle{src: src, size: size, text: make([]byte, n), mark: make([]byte, ed25519.SignatureSize)}
 	if fill(src, b.text, int64(headSize)) != nil || fill(src, b.mark, int64(headSize)+n) != nil {
 		return nil, damaged()
 	}
@@ -86,3 +87,6 @@ func (b *Bundle) Whole() error {
 func (b *Bundle) Part(i int) *io.SectionReader {
 	return io.NewSectionReader(b.src, b.starts[i], b.Parts[i].Size)
 }
+
+// All gives the bundle as it came.
+func (b *Bundle) All() *io.SectionReader { return io.NewSectionReader(b.src, 0, b.size) }

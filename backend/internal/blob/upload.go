@@ -188,6 +188,18 @@ func (s *Store) Put(ctx context.Context, object document.Digest, parts []documen
 	if err != nil {
 		return err
 	}
+	if err := s.Fill(ctx, object, up, parts, src); err != nil {
+		return errors.Join(err, s.Abort(ctx, object, up))
+	}
+	missing, err := s.Complete(ctx, object, up, parts)
+	if err == nil && len(missing) > 0 {
+		err = fmt.Errorf("put object %s: parts %v did not arrive", object, missing)
+	}
+	return err
+}
+
+// Fill puts some parts of an upload from the object's bytes.
+func (s *Store) Fill(ctx context.Context, object document.Digest, upload string, parts []document.Part, src io.ReaderAt) error {
 	key, err := name(object)
 	if err != nil {
 		return err
@@ -197,18 +209,14 @@ func (s *Store) Put(ctx context.Context, object document.Digest, parts []documen
 		if err != nil {
 			return err
 		}
-		_, err = s.core.PutObjectPart(ctx, s.bucket, key, up, p.Number,
+		_, err = s.core.PutObjectPart(ctx, s.bucket, key, upload, p.Number,
 			io.NewSectionReader(src, p.Offset(), p.Size), p.Size,
 			minio.PutObjectPartOptions{Sha256Hex: string(p.Digest), CustomHeader: http.Header{checksumHeader: {sha}}})
 		if err != nil {
-			return errors.Join(failed("put part of", object, err), s.Abort(ctx, object, up))
+			return failed("put part of", object, err)
 		}
 	}
-	missing, err := s.Complete(ctx, object, up, parts)
-	if err == nil && len(missing) > 0 {
-		err = fmt.Errorf("put object %s: parts %v did not arrive", object, missing)
-	}
-	return err
+	return nil
 }
 
 func total(parts []document.Part) (n int64) {

@@ -32,6 +32,8 @@ type Deps struct {
 	Idle     time.Duration
 	Absolute time.Duration
 	Lease    time.Duration // at most LeaseMost
+	// MediaLease is of machines without a network; at most MediaLeaseMost.
+	MediaLease time.Duration
 }
 
 // Limits of sessions and leases where the configuration says nothing.
@@ -62,6 +64,8 @@ func New(db *store.DB, d Deps) *Authority {
 	pick(&d.Absolute, AbsoluteDefault)
 	pick(&d.Lease, LeaseMost)
 	d.Lease = min(d.Lease, LeaseMost)
+	pick(&d.MediaLease, MediaLeaseMost)
+	d.MediaLease = min(d.MediaLease, MediaLeaseMost)
 	return &Authority{db, d, newHasher(d.Cost, d.Parallel), &ration{sources: map[string]*tally{}}}
 }
 

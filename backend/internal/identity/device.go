@@ -105,11 +105,11 @@ func revocable(ctx context.Context, tx store.Tx, device string) error {
 	if err != nil {
 		return err
 	}
-	others, state := 0, ""
+	others, state, kind := 0, "", ""
 	for _, d := range all {
 		if d.ID == device {
-			state = d.State
-		} else if d.State == store.DeviceActive {
+			state, kind = d.State, d.Kind
+		} else if d.State == store.DeviceActive && d.Kind == store.KindDesktop {
 			others++
 		}
 	}
@@ -118,7 +118,7 @@ func revocable(ctx context.Context, tx store.Tx, device string) error {
 		return fault.Numbered(fault.NotFound, "E-ID-016", "没有这台电脑，数据没有改变。")
 	case state == store.DeviceRevoked:
 		return notNow("这台电脑已经撤销")
-	case others == 0:
+	case others == 0 && kind == store.KindDesktop:
 		return notNow("这是最后一台已登记的电脑，撤销后管理员无处登录；请先登记另一台")
 	}
 	return nil

@@ -35,6 +35,7 @@ type Config struct {
 	Idle        time.Duration
 	Absolute    time.Duration
 	Lease       time.Duration
+	MediaLease  time.Duration
 	KeptAfter   time.Duration
 	Hashes      int
 	LogLevel    slog.Level
@@ -80,6 +81,7 @@ func Settings() []Setting {
 		{"QUANCHENG_SESSION_IDLE", "30m", "登录闲置多久失效", span(func(c *Config) *time.Duration { return &c.Idle }, time.Minute, 2*time.Hour)},
 		{"QUANCHENG_SESSION_MAX", "12h", "登录最长多久失效", span(func(c *Config) *time.Duration { return &c.Absolute }, 10*time.Minute, 24*time.Hour)},
 		{"QUANCHENG_LEASE", "72h", "离线解锁的期限", span(func(c *Config) *time.Duration { return &c.Lease }, time.Hour, identity.LeaseMost)},
+		{"QUANCHENG_MEDIA_LEASE", "720h", "不联网电脑（介质交换）的离线登录期限，每次交换续期", span(func(c *Config) *time.Duration { return &c.MediaLease }, time.Hour, identity.MediaLeaseMost)},
 		{"QUANCHENG_KEPT_AFTER", "0s", "没有机外备份的单位填写：桌面端把已受理的操作多留多久（如 720h）；0s 为一直留到 kept 命令标记备份", span(func(c *Config) *time.Duration { return &c.KeptAfter }, 0, 10*365*24*time.Hour)},
 		{"QUANCHENG_HASHES", "2", "同时计算的密码散列数，每个占 64 MiB 内存", func(c *Config, v string) (err error) {
 			if c.Hashes, err = strconv.Atoi(v); err == nil && (c.Hashes < 1 || c.Hashes > 64) {

@@ -70,7 +70,7 @@ func open(ctx context.Context, c Config, o Options) (*house, error) {
 		cost = identity.Floor()
 	}
 	h.auth = identity.New(h.db, identity.Deps{Organ: h.organ, Ring: h.ring, Clock: h.clock, Rand: rand.Reader, Hello: h.hello,
-		Cost: cost, Parallel: c.Hashes, Idle: c.Idle, Absolute: c.Absolute, Lease: c.Lease})
+		Cost: cost, Parallel: c.Hashes, Idle: c.Idle, Absolute: c.Absolute, Lease: c.Lease, MediaLease: c.MediaLease})
 	return h, nil
 }
 

@@ -25,6 +25,7 @@ import (
 	"quancheng/backend/internal/archive"
 	"quancheng/backend/internal/blob"
 	"quancheng/backend/internal/engine"
+	"quancheng/backend/internal/media"
 	"quancheng/backend/internal/registration"
 	"quancheng/backend/internal/store"
 	"quancheng/backend/internal/web"
@@ -46,6 +47,7 @@ type Server struct {
 	blob     *blob.Store
 	front    http.Handler // passes the bucket's path to the store
 	desk     *registration.Desk
+	station  *media.Station
 	handler  http.Handler
 	listener net.Listener
 	stopping chan struct{}
@@ -78,7 +80,8 @@ func (s *Server) wire(ctx context.Context, o Options) error {
 	if err := s.openEngine(ctx); err != nil {
 		return err
 	}
-	deps := web.Deps{Auth: s.auth, Ledger: s.engine, Log: s.engine, Modules: s.engine, Hello: s.hello, Ready: s.ready, Logger: s.log,
+	s.openStation()
+	deps := web.Deps{Media: s.station, Auth: s.auth, Ledger: s.engine, Log: s.engine, Modules: s.engine, Hello: s.hello, Ready: s.ready, Logger: s.log,
 		Desk: s.desk, Bucket: s.config.S3Bucket, S3: s.front, Stopping: s.stopping}
 	s.handler = web.New(deps)
 	return nil
@@ -199,6 +202,7 @@ func (s *Server) Run(ctx context.Context) error {
 	g.Go(func() error { return ended(work, s.engine.Work(work, renderer{s.auth}, s.desk)) })
 	g.Go(func() error { return ended(work, s.turn(work)) })
 	g.Go(func() error { return ended(work, s.sweep(work)) })
+	g.Go(func() error { return ended(work, s.local(work)) })
 	g.Go(func() error {
 		err := hs.ServeTLS(s.listener, "", "")
 		if errors.Is(err, http.ErrServerClosed) {

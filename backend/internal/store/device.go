@@ -54,10 +54,11 @@ func Device(ctx context.Context, db bun.IDB, id string) (DeviceRow, error) {
 	return d, found("a device", err)
 }
 
-// Desktops lists the PCs that were ever enrolled, last used first.
+// Desktops lists the PCs that were ever enrolled, those without a network too,
+// last used first.
 func Desktops(ctx context.Context, db bun.IDB) ([]DeviceRow, error) {
 	var all []DeviceRow
-	err := db.NewSelect().Model(&all).Where("kind = ?", KindDesktop).Order("seen DESC", "created DESC", "id").Scan(ctx)
+	err := db.NewSelect().Model(&all).Where("kind IN (?, ?)", KindDesktop, KindMedia).Order("seen DESC", "created DESC", "id").Scan(ctx)
 	return all, found("the devices", err)
 }
 

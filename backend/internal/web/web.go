@@ -13,6 +13,7 @@ import (
 	"quancheng/backend/domain/intent"
 	"quancheng/backend/domain/policy"
 	"quancheng/backend/internal/identity"
+	"quancheng/backend/internal/media"
 	"quancheng/backend/internal/registration"
 	"quancheng/backend/internal/store"
 )
@@ -41,6 +42,7 @@ type Deps struct {
 	Log     Log
 	Modules Modules
 	Desk    *registration.Desk // documents; nil = none are taken
+	Media   *media.Station     // exchange with machines without a network
 	Hello   func(context.Context) (api.Hello, error)
 	Ready   func(context.Context) error // nil = everything answers
 	Bucket  string                      // path of the store
