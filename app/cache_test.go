@@ -43,6 +43,9 @@ func TestCacheMakesRoom(t *testing.T) {
 	f, err := c.openCached(read) // now the newest
 	p.must(err)
 	p.must(f.Close())
+	if v, err := seat.space(); err != nil || v != (SpaceView{Projects: 1, Pinned: 1000, Others: 3000, Limit: cacheLimit}) {
+		t.Error(v, err)
+	}
 	before := everyByte(t, p.home.user(seat.who.ID, "documents"))
 	p.must(c.trim(2000))
 	for o, want := range map[document.Digest]bool{pinned: true, old: false, recent: true, read: true} {

@@ -114,6 +114,15 @@ func (s *Documents) Pinned(project string) (PinView, error) {
 	return seat.pinView(id(project)), nil
 }
 
+// Space is what documents take on this PC.
+func (s *Documents) Space() (SpaceView, error) {
+	seat, err := s.desk.open()
+	if err != nil {
+		return SpaceView{}, err
+	}
+	return seat.space()
+}
+
 // Pin keeps the documents of a project on this PC, or no longer.
 func (s *Documents) Pin(project string, on bool) (PinView, error) {
 	seat, err := s.desk.open()

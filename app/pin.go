@@ -16,6 +16,31 @@ type PinView struct {
 	Bytes int64 `json:"bytes"` // that all of them take
 }
 
+// SpaceView is what documents take on this PC.
+type SpaceView struct {
+	Projects int   `json:"projects"` // that are pinned
+	Pinned   int64 `json:"pinned"`   // bytes of theirs
+	Others   int64 `json:"others"`   // bytes of what is kept as long as there is room
+	Limit    int64 `json:"limit"`    // of the others
+}
+
+func (s *seat) space() (SpaceView, error) {
+	v := SpaceView{Projects: len(s.carrier.choices.pinned()), Limit: s.desk.config.cache()}
+	list, err := s.carrier.list()
+	if err != nil {
+		return SpaceView{}, err
+	}
+	pinned := s.carrier.pinnedObjects()
+	for _, k := range list {
+		if pinned[k.object] {
+			v.Pinned += k.size
+		} else {
+			v.Others += k.size
+		}
+	}
+	return v, nil
+}
+
 // pin keeps a project's documents on this PC, or lets them go when room is
 // needed. It is followed at once when there is a network, else on contact.
 func (s *seat) pin(project record.ID, on bool) (PinView, error) {

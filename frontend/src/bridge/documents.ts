@@ -8,6 +8,9 @@ export type DocumentView = Plain<app.DocumentView>
 export type IncomingView = Plain<app.IncomingView>
 export type TransferView = Plain<app.TransferView>
 
+export type PinView = Plain<app.PinView>
+export type SpaceView = Plain<app.SpaceView>
+
 export const documents = {
   list: (record: string) => askList(() => go.List(record)),
   start: (record: string, slot: string, name: string, level: string, size: number) => ask(() => go.Start(record, slot, name, level, size)),
@@ -15,6 +18,12 @@ export const documents = {
   cancel: (upload: string) => ask(() => go.Cancel(upload)),
   remove: (record: string, document: string) => ask(() => go.Remove(record, document)),
   open: (document: string) => ask(() => go.Open(document)),
+  pause: (document: string) => ask(() => go.Pause(document)),
+  resume: (document: string) => ask(() => go.Resume(document)),
+  takeBack: (document: string) => ask(() => go.TakeBack(document)),
+  pinned: (project: string) => ask(() => go.Pinned(project)),
+  pin: (project: string, on: boolean) => ask(() => go.Pin(project, on)),
+  space: () => ask(go.Space),
   put,
 }
 

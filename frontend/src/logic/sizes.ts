@@ -17,6 +17,13 @@ export function speed(bytesPerSecond: number): string {
   return `${size(Math.round(bytesPerSecond))}/s`
 }
 
+/** The line under a bar: how much; how fast and how long still while it moves, else why not. */
+export function paceOf(t: { sent: number; total: number; speed: number; rest: number; state: string; reason: string }): string {
+  const moves = t.state === 'sending' && t.speed > 0
+  const pace = moves ? [speed(t.speed), t.rest >= 0 ? rest(t.rest) : ''] : [t.state === 'paused' ? '已暂停' : t.reason]
+  return [`${size(t.sent)} / ${size(t.total)}`, ...pace].filter(Boolean).join('　')
+}
+
 /** 约剩 8 秒, 约剩 2 分钟, 约剩 3 小时. */
 export function rest(seconds: number): string {
   if (seconds < 60) return `约剩 ${Math.max(1, Math.ceil(seconds))} 秒`

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
-import type { TransferView } from '@/bridge/documents'
+import { documents, type SpaceView, type TransferView } from '@/bridge/documents'
 import { listen } from '@/bridge/events'
 import { syncing, type OutboxView, type SyncView } from '@/bridge/syncing'
 import type { SyncStatus } from '@/components/sync/SyncChip.vue'
@@ -13,6 +13,7 @@ export const useSync = defineStore('sync', () => {
   const view = ref<SyncView>()
   const outbox = ref<OutboxView>()
   const transfers = ref<TransferView[]>([])
+  const space = ref<SpaceView>()
   const panel = ref(false)
 
   const leaseLeft = computed(() => (view.value?.lease ? Date.parse(view.value.lease) - Date.now() : NaN))
@@ -33,6 +34,7 @@ export const useSync = defineStore('sync', () => {
   async function look() {
     outbox.value = await syncing.outbox()
     transfers.value = outbox.value.transfers
+    space.value = await documents.space()
   }
   async function toggle() {
     panel.value = !panel.value
@@ -47,5 +49,5 @@ export const useSync = defineStore('sync', () => {
   async function setAway(away: boolean) { view.value = await syncing.setAway(away) }
   async function release(intent: string) { await syncing.release(intent); await load() }
 
-  return { view, outbox, transfers, panel, status, leaseLeft, load, look, toggle, follow, setAway, release, now: syncing.now }
+  return { view, outbox, transfers, space, panel, status, leaseLeft, load, look, toggle, follow, setAway, release, now: syncing.now }
 })

@@ -88,6 +88,7 @@ export namespace app {
 	    name: string;
 	    qr: string;
 	    secret: string;
+	    keeps: string;
 	
 	    static createFrom(source: any = {}) {
 	        return new ActivationView(source);
@@ -98,6 +99,7 @@ export namespace app {
 	        this.name = source["name"];
 	        this.qr = source["qr"];
 	        this.secret = source["secret"];
+	        this.keeps = source["keeps"];
 	    }
 	}
 	export class CardLine {
@@ -732,6 +734,72 @@ export namespace app {
 	        this.count = source["count"];
 	    }
 	}
+	export class DeviceUserView {
+	    name: string;
+	    unit: string;
+	    lease: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new DeviceUserView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.name = source["name"];
+	        this.unit = source["unit"];
+	        this.lease = source["lease"];
+	    }
+	}
+	export class DeviceView {
+	    id: string;
+	    name: string;
+	    os: string;
+	    state: string;
+	    mine: boolean;
+	    created: string;
+	    seen: string;
+	    last: string;
+	    unitName: string;
+	    users: DeviceUserView[];
+	    canRevoke: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new DeviceView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.os = source["os"];
+	        this.state = source["state"];
+	        this.mine = source["mine"];
+	        this.created = source["created"];
+	        this.seen = source["seen"];
+	        this.last = source["last"];
+	        this.unitName = source["unitName"];
+	        this.users = this.convertValues(source["users"], DeviceUserView);
+	        this.canRevoke = source["canRevoke"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	
 	
 	export class FieldView {
@@ -1271,6 +1339,24 @@ export namespace app {
 	}
 	
 	
+	export class PinView {
+	    on: boolean;
+	    local: number;
+	    total: number;
+	    bytes: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new PinView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.on = source["on"];
+	        this.local = source["local"];
+	        this.total = source["total"];
+	        this.bytes = source["bytes"];
+	    }
+	}
 	export class ProofView {
 	    size: number;
 	    at: string;
@@ -1327,6 +1413,8 @@ export namespace app {
 	    state: string;
 	    online: boolean;
 	    trouble: string;
+	    untrusted: boolean;
+	    notice: string;
 	    server: string;
 	    serverTime: string;
 	    deviceTime: string;
@@ -1346,6 +1434,8 @@ export namespace app {
 	        this.state = source["state"];
 	        this.online = source["online"];
 	        this.trouble = source["trouble"];
+	        this.untrusted = source["untrusted"];
+	        this.notice = source["notice"];
 	        this.server = source["server"];
 	        this.serverTime = source["serverTime"];
 	        this.deviceTime = source["deviceTime"];
@@ -1393,6 +1483,24 @@ export namespace app {
 	        this.required = source["required"];
 	        this.media = source["media"];
 	        this.max = source["max"];
+	    }
+	}
+	export class SpaceView {
+	    projects: number;
+	    pinned: number;
+	    others: number;
+	    limit: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new SpaceView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.projects = source["projects"];
+	        this.pinned = source["pinned"];
+	        this.others = source["others"];
+	        this.limit = source["limit"];
 	    }
 	}
 	
@@ -1616,9 +1724,12 @@ export namespace app {
 	    created: string;
 	    by: string;
 	    last: string;
+	    asked: string;
 	    canConfirm: boolean;
 	    canDisable: boolean;
 	    canCode: boolean;
+	    canReset: boolean;
+	    canUnlock: boolean;
 	
 	    static createFrom(source: any = {}) {
 	        return new UserView(source);
@@ -1637,9 +1748,12 @@ export namespace app {
 	        this.created = source["created"];
 	        this.by = source["by"];
 	        this.last = source["last"];
+	        this.asked = source["asked"];
 	        this.canConfirm = source["canConfirm"];
 	        this.canDisable = source["canDisable"];
 	        this.canCode = source["canCode"];
+	        this.canReset = source["canReset"];
+	        this.canUnlock = source["canUnlock"];
 	    }
 	}
 

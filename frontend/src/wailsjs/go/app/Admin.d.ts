@@ -10,6 +10,10 @@ export function ConfirmModules(arg1:string):Promise<app.ModulesView>;
 
 export function CreateUser(arg1:app.NewUserView):Promise<app.UserView>;
 
+export function DeviceCode():Promise<app.CodeView>;
+
+export function Devices():Promise<Array<app.DeviceView>>;
+
 export function Disable(arg1:string):Promise<app.UserView>;
 
 export function Log(arg1:app.LogQuery):Promise<app.LogPage>;
@@ -22,9 +26,15 @@ export function Proof():Promise<app.ProofView>;
 
 export function ProposeModules(arg1:number,arg2:Array<string>,arg3:string):Promise<app.ModulesView>;
 
+export function Reset(arg1:string,arg2:string):Promise<app.UserView>;
+
+export function Revoke(arg1:string):Promise<void>;
+
 export function Roles():Promise<Array<app.OptionView>>;
 
 export function Units():Promise<Array<app.OptionView>>;
+
+export function Unlock(arg1:string):Promise<app.UserView>;
 
 export function Users():Promise<Array<app.UserView>>;
 

@@ -18,6 +18,14 @@ export function CreateUser(arg1) {
   return window['go']['app']['Admin']['CreateUser'](arg1);
 }
 
+export function DeviceCode() {
+  return window['go']['app']['Admin']['DeviceCode']();
+}
+
+export function Devices() {
+  return window['go']['app']['Admin']['Devices']();
+}
+
 export function Disable(arg1) {
   return window['go']['app']['Admin']['Disable'](arg1);
 }
@@ -42,12 +50,24 @@ export function ProposeModules(arg1, arg2, arg3) {
   return window['go']['app']['Admin']['ProposeModules'](arg1, arg2, arg3);
 }
 
+export function Reset(arg1, arg2) {
+  return window['go']['app']['Admin']['Reset'](arg1, arg2);
+}
+
+export function Revoke(arg1) {
+  return window['go']['app']['Admin']['Revoke'](arg1);
+}
+
 export function Roles() {
   return window['go']['app']['Admin']['Roles']();
 }
 
 export function Units() {
   return window['go']['app']['Admin']['Units']();
+}
+
+export function Unlock(arg1) {
+  return window['go']['app']['Admin']['Unlock'](arg1);
 }
 
 export function Users() {

@@ -10,6 +10,18 @@ export function List(arg1:string):Promise<Array<app.DocumentView>>;
 
 export function Open(arg1:string):Promise<app.DocumentView>;
 
+export function Pause(arg1:string):Promise<void>;
+
+export function Pin(arg1:string,arg2:boolean):Promise<app.PinView>;
+
+export function Pinned(arg1:string):Promise<app.PinView>;
+
 export function Remove(arg1:string,arg2:string):Promise<void>;
 
+export function Resume(arg1:string):Promise<void>;
+
+export function Space():Promise<app.SpaceView>;
+
 export function Start(arg1:string,arg2:string,arg3:string,arg4:string,arg5:number):Promise<app.IncomingView>;
+
+export function TakeBack(arg1:string):Promise<void>;

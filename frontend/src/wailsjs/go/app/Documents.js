@@ -18,10 +18,34 @@ export function Open(arg1) {
   return window['go']['app']['Documents']['Open'](arg1);
 }
 
+export function Pause(arg1) {
+  return window['go']['app']['Documents']['Pause'](arg1);
+}
+
+export function Pin(arg1, arg2) {
+  return window['go']['app']['Documents']['Pin'](arg1, arg2);
+}
+
+export function Pinned(arg1) {
+  return window['go']['app']['Documents']['Pinned'](arg1);
+}
+
 export function Remove(arg1, arg2) {
   return window['go']['app']['Documents']['Remove'](arg1, arg2);
 }
 
+export function Resume(arg1) {
+  return window['go']['app']['Documents']['Resume'](arg1);
+}
+
+export function Space() {
+  return window['go']['app']['Documents']['Space']();
+}
+
 export function Start(arg1, arg2, arg3, arg4, arg5) {
   return window['go']['app']['Documents']['Start'](arg1, arg2, arg3, arg4, arg5);
+}
+
+export function TakeBack(arg1) {
+  return window['go']['app']['Documents']['TakeBack'](arg1);
 }
