@@ -40,6 +40,7 @@ func commands() []command {
 		{name: "codes", args: "[--json]", does: "列出演示账号的密码和当前验证码（只对演示数据）", run: codes},
 		{name: "audit", args: "verify", does: "核对操作日志是否被改动；发现问题时退出码为 1", run: audit},
 		{name: "kept", args: "[TIME]", does: "显示已备份标记，或在备份复制到机外并核对后写入备份开始的时间（RFC 3339）", run: kept},
+		{name: "rescue", args: "list | open ACCOUNT FILE", does: "列出桌面端送来的密封内容，或把一个账号的打开写成报告（只供核对，不受理）", run: salvaged},
 		{name: "media", args: mediaUse[len("media "):], does: "介质交换：导入不联网电脑的交换包或登记申请，写出答复", run: media},
 		{name: "import", args: "FILE --map M [--dry-run] [--errors OUT] --server URL --user U [--pin P]", does: "导入项目清单（CSV、XLSX）", run: bringIn},
 		{name: "settings", does: "列出全部设置", run: settings},

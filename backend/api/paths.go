@@ -46,6 +46,7 @@ const (
 	PathUserUnlock  = "/api/v1/users/{id}/unlock"   // POST after a lock-out
 	PathDeviceCodes = "/api/v1/devices/codes"       // POST one-time device enrolment code
 	PathRevoke      = "/api/v1/devices/{id}/revoke" // POST a lost device signs in no more
+	PathRescue      = "/api/v1/rescue"              // POST sealed entries of a lost or revoked PC; GET which came
 	PathDirectory   = "/api/v1/directory"           // GET units and people
 	PathOpenAPI     = "/api/v1/openapi.json"        // GET 数据对接标准
 )

@@ -27,6 +27,7 @@ import (
 	"quancheng/backend/internal/engine"
 	"quancheng/backend/internal/media"
 	"quancheng/backend/internal/registration"
+	"quancheng/backend/internal/salvage"
 	"quancheng/backend/internal/store"
 	"quancheng/backend/internal/web"
 )
@@ -82,7 +83,7 @@ func (s *Server) wire(ctx context.Context, o Options) error {
 	}
 	s.openStation()
 	deps := web.Deps{Media: s.station, Auth: s.auth, Ledger: s.engine, Log: s.engine, Modules: s.engine, Hello: s.hello, Ready: s.ready, Logger: s.log,
-		Desk: s.desk, Bucket: s.config.S3Bucket, S3: s.front, Stopping: s.stopping}
+		Desk: s.desk, Salvage: salvage.New(s.db, s.clock), Bucket: s.config.S3Bucket, S3: s.front, Stopping: s.stopping}
 	s.handler = web.New(deps)
 	return nil
 }

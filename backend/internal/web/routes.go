@@ -72,6 +72,7 @@ func (w *Web) routes() []Route {
 	table = append(table, w.uploads()...)
 	table = append(table, w.catalogue()...)
 	table = append(table, w.trust()...)
+	table = append(table, w.salvage()...)
 	table = append(table, w.media()...)
 	if w.S3 != nil { // presigned: the signature in the address is the right
 		table = append(table,

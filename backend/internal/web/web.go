@@ -15,6 +15,7 @@ import (
 	"quancheng/backend/internal/identity"
 	"quancheng/backend/internal/media"
 	"quancheng/backend/internal/registration"
+	"quancheng/backend/internal/salvage"
 	"quancheng/backend/internal/store"
 )
 
@@ -43,6 +44,7 @@ type Deps struct {
 	Modules Modules
 	Desk    *registration.Desk // documents; nil = none are taken
 	Media   *media.Station     // exchange with machines without a network
+	Salvage *salvage.Box       // parcels of lost and revoked PCs
 	Hello   func(context.Context) (api.Hello, error)
 	Ready   func(context.Context) error // nil = everything answers
 	Bucket  string                      // path of the store
