@@ -18,6 +18,7 @@ type Config struct {
 	Device string
 	Params Params // zero: measured on this PC, by Now
 	Now    func() time.Time
+	Media  bool      // a machine without any network: longer leases
 	Build  time.Time // when this program was built: no clock is before it
 }
 
@@ -28,6 +29,8 @@ type Keys struct {
 	who  parties
 	dir  string
 	mu   sync.Mutex
+
+	brought []byte // see MediaKey
 }
 
 const (
@@ -57,7 +60,7 @@ type SignIn struct {
 // fresh: there was none, or it is lost; cache and journal key are new then.
 func (k *Keys) SignedIn(in SignIn) (vk VaultKey, fresh bool, err error) {
 	if in.Lease != nil {
-		if err := checkLease(*in.Lease, k.who.user, k.who.device); err != nil {
+		if err := k.checkLease(*in.Lease); err != nil {
 			return VaultKey{}, false, err
 		}
 	}
@@ -183,7 +186,7 @@ func (k *Keys) Status() Gate {
 func (k *Keys) EndLease() error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	gone := RemoveFile(k.path(offlineFile)) // first: without it no state of the gate opens anything
+	gone := errors.Join(RemoveFile(k.path(carriedFile)), RemoveFile(k.path(offlineFile))) // first: without it no state of the gate opens anything
 	secret, err := k.ring.secrets.Load(folderOf(k.who.user))
 	if err != nil {
 		return errors.Join(gone, err)
@@ -199,7 +202,7 @@ func (k *Keys) Erase() error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	err := errors.Join(k.ring.secrets.Erase(folderOf(k.who.user)), k.ring.secrets.Erase(anchorOf(k.who.user)))
-	for _, name := range []string{offlineFile, onlineFile, gateFile} {
+	for _, name := range []string{offlineFile, carriedFile, onlineFile, gateFile} {
 		err = errors.Join(err, RemoveFile(k.path(name)))
 	}
 	return err

@@ -32,14 +32,14 @@ func find(l api.Lease, code string, now time.Time, last int64) (int64, bool) {
 }
 
 // checkLease refuses what the server should never have sent.
-func checkLease(l api.Lease, user, device string) error {
+func checkLease(l api.Lease, user, device string, most time.Duration) error {
 	from, until := l.From.Clock(), l.Until.Clock()
 	switch {
 	case string(l.User) != user || l.Device != device:
 		return errors.New("the lease is another user's or device's")
 	case len(l.Secret) != secretSize || len(l.Codes) == 0 || len(l.Codes)%codeSize != 0:
 		return errors.New("the lease is malformed")
-	case from.IsZero() || !until.After(from) || until.Sub(from) > MaxLease:
+	case from.IsZero() || !until.After(from) || until.Sub(from) > most:
 		return fmt.Errorf("the lease runs from %s to %s", l.From, l.Until)
 	}
 	return nil

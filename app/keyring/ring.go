@@ -35,6 +35,11 @@ type Enrolment struct {
 	Name   string   `json:"name"`
 	Rescue []byte   `json:"rescue"` // the server's X25519 public key
 	Organ  string   `json:"organ"`
+
+	// Of a machine without any network: it is served by media only.
+	Media     bool   `json:"media,omitempty"`
+	OrganID   string `json:"organ_id,omitempty"`
+	ServerKey []byte `json:"server_key,omitempty"` // Ed25519, of the server's bundles
 }
 
 // Known is a user who has signed in on this PC, as the sign-in page lists him.

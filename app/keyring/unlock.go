@@ -30,7 +30,10 @@ func (k *Keys) Unlock(password, code string, now time.Time, burn Burn) (VaultKey
 	if d.Answer != Check {
 		return VaultKey{}, 0, refusal(d, now)
 	}
-	vk, event := k.check(secret, password, code, g, now)
+	vk, event, carried := k.checkCarried(secret, password, code, g, now)
+	if !carried {
+		vk, event = k.check(secret, password, code, g, now)
+	}
 	g, d = g.Step(event)
 	if err := k.carry(secret, g, d); err != nil {
 		return VaultKey{}, 0, err
@@ -64,7 +67,7 @@ func (k *Keys) check(secret []byte, password, code string, g Gate, now time.Time
 	}
 	lease, vk, err := slot.open(k.who, secret, password)
 	step, ok := find(lease, code, now.Add(g.Skew), g.LastStep)
-	valid := err == nil && checkLease(lease, k.who.user, k.who.device) == nil && now.Add(g.Skew).Before(lease.Until.Clock())
+	valid := err == nil && k.checkLease(lease) == nil && now.Add(g.Skew).Before(lease.Until.Clock())
 	if !ok || !valid {
 		if err == nil {
 			vk.Wipe()

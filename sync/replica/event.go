@@ -47,6 +47,11 @@ type (
 		IDs     []intent.ID
 		Answers []api.Answer
 	}
+	// Carried: a medium brought answers; no push was on its way.
+	Carried struct {
+		IDs     []intent.ID
+		Answers []api.Answer
+	}
 	// Uploaded: the server has the document.
 	Uploaded struct{ Document record.ID }
 	// Paused: these documents, and no others, wait until the user goes on.
@@ -76,6 +81,7 @@ func (Poked) event()     {}
 func (Linked) event()    {}
 func (Due) event()       {}
 func (Pushed) event()    {}
+func (Carried) event()   {}
 func (Uploaded) event()  {}
 func (Paused) event()    {}
 func (Paged) event()     {}

@@ -78,6 +78,8 @@ func (r *Replica) take(e Event) {
 		r.due(e)
 	case Pushed:
 		r.pushed(e)
+	case Carried:
+		r.carried(e)
 	case Uploaded:
 		r.uploaded(e.Document)
 	case Paused:
