@@ -108,6 +108,41 @@ func TestSameFileTwice(t *testing.T) {
 	p.until("it is accepted", func() bool { v := p.open(second.ID); return v.State == "reviewing" && v.Act == "" })
 }
 
+// R195: a copy that was altered on this PC is never shown, nor kept: the next
+// reading fetches it anew. What is sealed here alone is kept as it is.
+func TestDamagedCopy(t *testing.T) {
+	s := servertest.New(t)
+	p := newPC(t, s)
+	p.signIn("linxl")
+	id := p.written("损坏的副本")
+	p.submit(id, "损坏的副本")
+	p.until("it is accepted", func() bool { v := p.open(id); return v.State == "reviewing" && v.Act == "" })
+	p.signIn("zhoumin")
+	doc := p.open(id).Documents[0]
+	whole := p.read(doc, "").Body.String()
+	seat, err := p.Desk.open()
+	p.must(err)
+	it, _ := seat.mirror.item(record.ID(doc.ID))
+	path := filepath.Join(seat.carrier.dir, it.Record.Text(lifecycle.Object))
+	sealed, err := os.ReadFile(path)
+	p.must(err)
+	for name, bad := range map[string][]byte{"flipped": flipped(sealed, len(sealed)/2), "header": flipped(sealed, 1), "cut": sealed[:len(sealed)/2], "empty": nil} {
+		p.must(os.WriteFile(path, bad, 0o600))
+		if got := p.read(doc, "").Body.String(); strings.HasPrefix(got, "%PDF") {
+			t.Errorf("%s: it was shown", name)
+		}
+		if got := p.read(doc, "").Body.String(); got != whole {
+			t.Errorf("%s: the next reading has %d of %d bytes", name, len(got), len(whole))
+		}
+	}
+}
+
+func flipped(b []byte, at int) []byte {
+	out := bytes.Clone(b)
+	out[at] ^= 1
+	return out
+}
+
 // R191: the documents of a pinned project come here by themselves and can be
 // read when the server is away.
 func TestPinnedProject(t *testing.T) {

@@ -119,7 +119,7 @@ func (d *Desk) erase(user string) error {
 		return err
 	}
 	err = errors.Join(keys.Erase(), d.ring.Forget(user))
-	for _, dir := range []string{"vault", "objects", "tile.json"} {
+	for _, dir := range []string{"vault", "objects", "choices.json", "tile.json"} {
 		err = errors.Join(err, os.RemoveAll(d.home.user(user, dir)))
 	}
 	if err != nil {

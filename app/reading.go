@@ -80,10 +80,12 @@ func (s *seat) openDocument(ctx context.Context, id record.ID) (record.Record, i
 		return r, nil, nil, err
 	}
 	plain, err := document.Open(readerAt(f.file), f.held, f.size, f.key)
+	m := s.carrier.mending(plain, f.file)
 	if err != nil {
-		return r, nil, nil, errors.Join(err, f.file.Close())
+		m.note(err)
+		return r, nil, nil, errors.Join(err, m.Close())
 	}
-	return r, plain, f.file, nil
+	return r, m, m, nil
 }
 
 // OpenDocument is the files.Opener. Each reading of a version is noted once a
