@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -52,9 +53,21 @@ type Deps struct {
 	Log       *slog.Logger
 }
 
+// gate stands between what is kept and what leaves in a frame. Tests open it
+// to prove that they would notice.
+type gate struct {
+	redact func(record.Record, record.Type, []record.Class) record.Record
+	tells  func(visible []record.Class) bool // notices, whose words are of the general class
+}
+
+func shut() gate {
+	return gate{policy.Redact, func(visible []record.Class) bool { return slices.Contains(visible, record.General) }}
+}
+
 // Engine rules.
 type Engine struct {
 	Deps
+	gate    gate
 	db      *store.DB
 	epoch   string
 	organ   string
@@ -72,7 +85,7 @@ type Engine struct {
 // New reads what the database says of itself.
 func New(ctx context.Context, db *store.DB, deps Deps) (*Engine, error) {
 	e := &Engine{
-		Deps: deps, db: db, bell: newBell(),
+		Deps: deps, gate: shut(), db: db, bell: newBell(),
 		queue: make(chan *petition, 4*group), stopped: make(chan struct{}),
 		fresh: make(chan struct{}, 1), jobs: make(chan struct{}, 1), lease: make(chan store.Lease, 1),
 	}

@@ -49,7 +49,7 @@ func (p *page) cutRecord(ctx context.Context, r record.Record) (api.RecordItem, 
 	if !ok || len(visible) == 0 {
 		return api.RecordItem{}, false, nil
 	}
-	item := api.RecordItem{Record: policy.Redact(r, t, visible), Classes: visible, Writes: policy.Writable(p.actor, policy.AttrsOf(r), p.book.Units)}
+	item := api.RecordItem{Record: p.gate.redact(r, t, visible), Classes: visible, Writes: policy.Writable(p.actor, policy.AttrsOf(r), p.book.Units)}
 	if r.Type == lifecycle.Document {
 		key, err := p.KeyOf(ctx, r.ID)
 		if err != nil && !errors.Is(err, store.ErrAbsent) {

@@ -99,7 +99,7 @@ func (p *page) notices(ctx context.Context, bodies []string) error {
 	standing := byID(append(now, roots...))
 	reads := func(id record.ID) bool {
 		r, stands := standing[id]
-		return stands && slices.Contains(p.sees(policy.AttrsOf(r)), record.General)
+		return stands && p.gate.tells(p.sees(policy.AttrsOf(r)))
 	}
 	for _, n := range list {
 		if n.Record != "" && !reads(n.Record) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/uptrace/bun"
 
@@ -36,7 +37,7 @@ type place struct {
 	After record.ID `json:"a,omitempty"`
 	Seq   int64     `json:"s,omitempty"` // of the feed, in phase moved
 	Head  int64     `json:"h"`           // of the feed, when a first pull began
-	Old   int64     `json:"o,omitempty"` // version of the grants that the client was cut with
+	Olds  []int64   `json:"o,omitempty"` // versions of the grants that what the client holds was cut with
 	Cut   int64     `json:"c"`           // version that it is being cut with
 }
 
@@ -115,7 +116,7 @@ func (p *page) start(cursor int64, epoch string, grants int64, resume string) (a
 	case grants == 0: // nothing was ever pulled to its end
 		return begin, true, nil
 	case grants != p.cut.Version:
-		return place{Phase: lost, Head: cursor, Old: grants, Cut: p.cut.Version}, true, nil
+		return place{Phase: lost, Head: cursor, Olds: []int64{grants}, Cut: p.cut.Version}, true, nil
 	}
 	return at, false, nil
 }
@@ -135,6 +136,9 @@ func (p *page) blank(ctx context.Context, cursor, grants int64) (end api.End, er
 
 // stream goes on with an unfinished one.
 func (p *page) stream(ctx context.Context, at place, cursor int64) error {
+	if at.Cut != p.cut.Version {
+		at = at.recut(p.cut.Version)
+	}
 	switch at.Phase {
 	case first:
 		return p.everything(ctx, at, p.head)
@@ -146,6 +150,19 @@ func (p *page) stream(ctx context.Context, at place, cursor int64) error {
 		return p.moved(ctx, at, cursor, p.head)
 	}
 	return lostPlace()
+}
+
+// recut is where a stream goes on when the grants change once more under it:
+// what it brought so far is to be taken back too.
+func (at place) recut(version int64) place {
+	if !slices.Contains(at.Olds, at.Cut) {
+		at.Olds = append(at.Olds, at.Cut)
+	}
+	at.Cut = version
+	if at.Phase != first {
+		at.Phase, at.After, at.Seq = lost, "", 0
+	}
+	return at
 }
 
 // Wait returns when the feed holds something for the reader after cursor, or

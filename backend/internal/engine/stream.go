@@ -38,7 +38,12 @@ func (p *page) everything(ctx context.Context, at place, head int64) error {
 		at.After = rs[len(rs)-1].ID
 		return p.unfinished(at)
 	}
-	p.end.More = head > at.Head
+	if p.end.More = head > at.Head; len(at.Olds) > 0 {
+		at.Phase, at.After = lost, ""
+		if err := p.unfinished(at); err != nil {
+			return err
+		}
+	}
 	return p.mine(ctx)
 }
 
@@ -55,13 +60,20 @@ func (p *page) mine(ctx context.Context) error {
 	return p.notices(ctx, bodies)
 }
 
-// old is what the client's projection was cut with.
-func (p *page) old(ctx context.Context, at place) (store.Cut, error) {
-	old, err := store.CutAt(ctx, p.db, p.actor.User, at.Old)
-	if errors.Is(err, store.ErrAbsent) {
-		return old, fault.New(fault.Invalid, "本机的数据是按无法识别的授权下载的，没有下载新的数据。请在同步面板选择重新同步；未上报的操作不受影响。")
+// old is all that the client's projection may have been cut with.
+func (p *page) old(ctx context.Context, at place) (policy.Scope, error) {
+	var all policy.Scope
+	for _, version := range at.Olds {
+		cut, err := store.CutAt(ctx, p.db, p.actor.User, version)
+		if errors.Is(err, store.ErrAbsent) {
+			return nil, fault.New(fault.Invalid, "本机的数据是按无法识别的授权下载的，没有下载新的数据。请在同步面板选择重新同步；未上报的操作不受影响。")
+		}
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, cut.Scope...)
 	}
-	return old, err
+	return all, nil
 }
 
 // lost withdraws Scope(old)∖Scope(now).
@@ -73,7 +85,7 @@ func (p *page) lost(ctx context.Context, at place, cursor int64) error {
 	if at.After == "" {
 		p.grants()
 	}
-	gone, err := store.Lost(ctx, p.db, old.Scope, p.cut.Scope, at.After, p.limit)
+	gone, err := store.Lost(ctx, p.db, old, p.cut.Scope, at.After, p.limit)
 	if err != nil {
 		return err
 	}
@@ -85,7 +97,7 @@ func (p *page) lost(ctx context.Context, at place, cursor int64) error {
 	} else {
 		at.Phase = gained
 	}
-	p.end.Cursor, p.end.Grants = cursor, at.Old
+	p.end.Cursor, p.end.Grants = cursor, at.Olds[0]
 	return p.unfinished(at)
 }
 
@@ -97,14 +109,14 @@ func (p *page) gained(ctx context.Context, at place, cursor int64) error {
 	if err != nil {
 		return err
 	}
-	rs, err := store.PageOfBoth(ctx, p.db, p.cut.Scope, policy.Changed(old.Scope, p.cut.Scope), at.After, p.limit)
+	rs, err := store.PageOfBoth(ctx, p.db, p.cut.Scope, policy.Changed(old, p.cut.Scope), at.After, p.limit)
 	if err != nil {
 		return err
 	}
 	var send, told record.Aggregate
 	for _, r := range rs {
 		a := policy.AttrsOf(r)
-		saw := old.Scope.Shows(a)
+		saw := old.Shows(a)
 		if slices.Equal(saw, p.sees(a)) {
 			told = append(told, r)
 			continue
@@ -123,7 +135,7 @@ func (p *page) gained(ctx context.Context, at place, cursor int64) error {
 	} else {
 		at.Phase, at.Seq = moved, cursor
 	}
-	p.end.Cursor, p.end.Grants = cursor, at.Old
+	p.end.Cursor, p.end.Grants = cursor, at.Olds[0]
 	return p.unfinished(at)
 }
 
@@ -136,14 +148,14 @@ func (p *page) moved(ctx context.Context, at place, cursor, head int64) error {
 	if err != nil {
 		return err
 	}
-	rows, err := store.Feed(ctx, p.db, old.Scope, "", at.Seq, head, p.limit)
+	rows, err := store.Feed(ctx, p.db, old, "", at.Seq, head, p.limit)
 	if err != nil {
 		return err
 	}
 	saw := map[record.ID]policy.Attrs{}
 	var ids []record.ID
 	for _, r := range rows {
-		if r.Before == nil || !old.Scope.Match(*r.Before) {
+		if r.Before == nil || !old.Match(*r.Before) {
 			continue
 		}
 		if _, known := saw[r.Record]; !known {
@@ -151,15 +163,15 @@ func (p *page) moved(ctx context.Context, at place, cursor, head int64) error {
 			saw[r.Record] = *r.Before
 		}
 	}
-	if err := p.left(ctx, ids, saw, old.Scope); err != nil {
+	if err := p.left(ctx, ids, saw, old); err != nil {
 		return err
 	}
-	p.end.Cursor, p.end.Grants = cursor, at.Old
+	p.end.Cursor, p.end.Grants = cursor, at.Olds[0]
 	if len(rows) == p.limit {
 		at.Seq = rows[len(rows)-1].Seq
 		return p.unfinished(at)
 	}
-	p.end.Grants, p.end.More = at.Cut, head > cursor || at.Cut != p.cut.Version
+	p.end.Grants, p.end.More = at.Cut, head > cursor
 	return nil
 }
 
