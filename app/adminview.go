@@ -27,7 +27,7 @@ func (d *Desk) reach() (*seat, context.Context, func(), error) {
 // actTitles are the operations of the log in words.
 var actTitles = map[string]string{
 	"hello": "连接服务器", "session.open": "登录", "session.resume": "离线解锁后连接", "session.close": "退出登录",
-	"feed.pull": "同步数据", "feed.wait": "等待更新", "directory.read": "查看通讯录",
+	"feed.pull": "同步数据", "conflict.read": "查看冲突", "feed.wait": "等待更新", "directory.read": "查看通讯录",
 	"intent.open": "读取操作", "intent.push": "上报操作", "intent.save": "保存草稿", "intent.submit": "提交申报", "intent.decide": "办理",
 	"intent.discard": "删除草稿", "intent.import": "导入项目",
 	"upload.start": "开始上传材料", "upload.parts": "上传材料分片", "upload.done": "完成上传材料", "upload.abort": "放弃上传材料", "upload.sweep": "清理未完成的上传",

@@ -141,10 +141,11 @@ func (p *feedPage) withdrawal(w api.Withdrawal) error {
 		classes := texts(w.Classes)
 		p.batch.Withdraw(inRecords, id, classes...)
 		p.batch.Withdraw(inBefore, id, classes...)
+		p.batch.Withdraw(inSeen, id, classes...)
 		p.does(func() { p.m.forget(w) }, "records", "tasks", "documents", "archives")
 		return nil
 	}
-	for _, collection := range []string{inRecords, inBefore, inCases} {
+	for _, collection := range []string{inRecords, inBefore, inSeen, inCases} {
 		p.batch.Delete(collection, id)
 	}
 	for _, n := range p.m.allNotices() {
@@ -158,7 +159,7 @@ func (p *feedPage) withdrawal(w api.Withdrawal) error {
 
 // forget takes classes from a record in memory; the lock is held.
 func (m *mirror) forget(w api.Withdrawal) {
-	for _, from := range []map[record.ID]api.RecordItem{m.records, m.before} {
+	for _, from := range []map[record.ID]api.RecordItem{m.records, m.before, m.seen} {
 		it, ok := from[w.Record]
 		if !ok {
 			continue

@@ -107,6 +107,7 @@ func (s *seat) saveOne(d draft) error {
 	if r := s.judge(base, in); !goes(r) {
 		return nil // it stays here until it can be kept there
 	}
+	s.keepSeen(d.Base)
 	if err := s.enqueue(replica.Act{Intent: in}); err != nil {
 		return err
 	}

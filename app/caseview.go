@@ -2,7 +2,6 @@ package app
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 
 	"quancheng/backend/domain/record"
@@ -74,14 +73,19 @@ func why(c workflow.CaseView) string {
 }
 
 // differences is what changed since the round before, as far as this PC saw
-// that round: rows are named by what they were and are.
+// that round.
 func (s *seat) differences(id record.ID, c workflow.CaseView) []DifferenceView {
-	out := []DifferenceView{}
 	before := s.mirror.previous(id)
 	if len(before) == 0 || c.Round < 2 {
-		return out
+		return []DifferenceView{}
 	}
-	now := s.mirror.aggregate(id)
+	return s.between(before, s.mirror.aggregate(id))
+}
+
+// between is what leads from one standing of an aggregate to another: rows are
+// named by what they were and are.
+func (s *seat) between(before, now record.Aggregate) []DifferenceView {
+	out := []DifferenceView{}
 	_, cat, _ := s.mirror.word()
 	for _, r := range now {
 		t, _ := cat.Type(r.Type)
@@ -104,21 +108,29 @@ func (s *seat) differences(id record.ID, c workflow.CaseView) []DifferenceView {
 func (s *seat) fieldDifferences(t record.Type, old, now record.Record) []DifferenceView {
 	var out []DifferenceView
 	for _, ch := range record.Diff(old, now) {
-		f, ok := t.Field(ch.Field)
-		if !ok {
-			continue
+		if d, ok := s.differenceOf(t, ch, now); ok {
+			out = append(out, d)
 		}
-		d := DifferenceView{Title: f.Title, Before: s.valueWords(f, ch.Old), After: s.valueWords(f, ch.New)}
-		if col, ok := f.Column(ch.Column); ok {
-			row, _ := now.Fields[f.Name].Row(ch.Row)
-			d = DifferenceView{Title: f.Title + " · " + cmp.Or(row.Cells["name"], col.Title), Before: s.shownText(col, ch.Old.Text), After: s.shownText(col, ch.New.Text)}
-			if d.Title != f.Title+" · "+col.Title {
-				d.Title += " · " + col.Title
-			}
-		}
-		out = append(out, d)
 	}
 	return out
+}
+
+// differenceOf is one change in words; false for a field that this version
+// does not know.
+func (s *seat) differenceOf(t record.Type, ch record.Change, now record.Record) (DifferenceView, bool) {
+	f, ok := t.Field(ch.Field)
+	if !ok {
+		return DifferenceView{}, false
+	}
+	d := DifferenceView{Title: f.Title, Before: s.valueWords(f, ch.Old), After: s.valueWords(f, ch.New)}
+	if col, ok := f.Column(ch.Column); ok {
+		row, _ := now.Fields[f.Name].Row(ch.Row)
+		d = DifferenceView{Title: f.Title + " · " + cmp.Or(row.Cells["name"], col.Title), Before: s.shownText(col, ch.Old.Text), After: s.shownText(col, ch.New.Text)}
+		if d.Title != f.Title+" · "+col.Title {
+			d.Title += " · " + col.Title
+		}
+	}
+	return d, true
 }
 
 // valueWords is a whole value in one line.
@@ -137,7 +149,11 @@ func (s *seat) valueWords(f record.Field, v record.Value) string {
 		}
 		return strings.Join(rows, "；")
 	case len(v.Many) > 0:
-		return strings.Join(slices.Clone(v.Many), "、")
+		var titles []string
+		for _, code := range v.Many {
+			titles = append(titles, s.words(f, code))
+		}
+		return strings.Join(titles, "、")
 	}
 	return s.shownText(f, v.Text)
 }

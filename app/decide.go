@@ -39,6 +39,7 @@ func (s *seat) decide(in ActInput) (SubmitResult, error) {
 	if !r.Outcome.Settled() {
 		return SubmitResult{Message: r.Message, Findings: findingViews(r.Problems)}, nil
 	}
+	s.keepSeen(s.mirror.aggregate(head))
 	act := replica.Act{Intent: wish, Fresh: task.Fresh}
 	if held := decision(s.pendings(), head); held != nil {
 		err = s.runner.Resolve(held.Intent.ID, act)

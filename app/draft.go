@@ -120,7 +120,7 @@ func (s *seat) edited(head record.ID, values []ValueView) (draft, error) {
 		d.Now[i] = written(r, t, values)
 	}
 	d.Now = record.Follow(d.Now)
-	return d, nil
+	return s.agreed(d, s.stand0(head)), nil
 }
 
 // save keeps the draft; one that says what is kept already costs nothing.

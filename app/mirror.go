@@ -21,6 +21,7 @@ type mirror struct {
 	records map[record.ID]api.RecordItem
 	parts   map[record.ID][]record.ID // of each head
 	before  map[record.ID]api.RecordItem
+	seen    map[record.ID]api.RecordItem    // as they stood when their user acted
 	cases   map[record.ID]workflow.CaseView // by record
 	notices map[string]api.Notice
 	book    directory
@@ -29,7 +30,7 @@ type mirror struct {
 }
 
 func newMirror() *mirror {
-	return &mirror{records: map[record.ID]api.RecordItem{}, parts: map[record.ID][]record.ID{}, before: map[record.ID]api.RecordItem{},
+	return &mirror{records: map[record.ID]api.RecordItem{}, parts: map[record.ID][]record.ID{}, before: map[record.ID]api.RecordItem{}, seen: map[record.ID]api.RecordItem{},
 		cases: map[record.ID]workflow.CaseView{}, notices: map[string]api.Notice{}, cat: lifecycle.Default()}
 }
 
@@ -38,7 +39,7 @@ func (m *mirror) clear() {
 	fresh := newMirror()
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.records, m.parts, m.before, m.cases, m.notices = fresh.records, fresh.parts, fresh.before, fresh.cases, fresh.notices
+	m.records, m.parts, m.before, m.seen, m.cases, m.notices = fresh.records, fresh.parts, fresh.before, fresh.seen, fresh.cases, fresh.notices
 }
 
 // fill reads the whole vault once.
@@ -52,6 +53,11 @@ func (m *mirror) fill(v *vault.Vault) error {
 		inBefore: func(r vault.Row) error {
 			it, err := itemOf(r)
 			m.before[it.Record.ID] = it
+			return err
+		},
+		inSeen: func(r vault.Row) error {
+			it, err := itemOf(r)
+			m.seen[it.Record.ID] = it
 			return err
 		},
 		inCases:   plain(func(c workflow.CaseView) { m.cases[c.Record] = c }),
@@ -99,6 +105,7 @@ func (m *mirror) take(id record.ID) {
 	}
 	delete(m.records, id)
 	delete(m.before, id)
+	delete(m.seen, id)
 }
 
 // item is one record as the server told it.

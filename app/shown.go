@@ -71,7 +71,7 @@ func (s *seat) words(f record.Field, text string) string {
 		return book.unitName(record.UnitID(text))
 	case record.KUser:
 		return book.personName(record.UserID(text))
-	case record.KChoice:
+	case record.KChoice, record.KMany:
 		if title, ok := cat.Codes(f.Dictionary)[text]; ok {
 			return title
 		}

@@ -119,7 +119,7 @@ func (s *seat) stand(head record.ID, all []pending) standing {
 		out.apply(s, p)
 	}
 	if d, ok := s.work.draft(head); ok && s.counts(out) {
-		out.agg, out.draft = d.Now.Clone(), &d
+		out.agg, out.draft = s.onto(d, out.agg), &d
 		if out.act != actAttention {
 			out.act, out.reason = actDraft, ""
 		}
@@ -153,7 +153,7 @@ func (st *standing) apply(s *seat, p pending) {
 		st.agg, st.root, st.predicted = r.Next, r.Root, st.predicted || p.Intent.Op != intent.Save
 		return
 	}
-	if next, err := s.insisting(st.agg, p.Intent); err == nil {
+	if next, err := s.insisting(st.agg, s.meant(p.Intent, p.Held)); err == nil {
 		st.agg = next
 	}
 }
@@ -171,6 +171,14 @@ func (s *seat) insisting(agg record.Aggregate, in intent.Intent) (record.Aggrega
 		return nil, err
 	}
 	return s.owned(record.Follow(next)), nil
+}
+
+// meant is an act as its user wants it, in spite of the conflicts that it met.
+func (s *seat) meant(in intent.Intent, told *intent.Verdict) intent.Intent {
+	if told != nil && len(told.Conflicts) > 0 {
+		in.Changes = mine(in.Changes, told.Conflicts, s.fieldOf(in))
+	}
+	return in
 }
 
 // owned fills what the server would: a held new filing shows like a draft.

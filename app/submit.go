@@ -59,6 +59,7 @@ func (s *seat) submit(head record.ID, values []ValueView) (SubmitResult, error) 
 	if !goes(r) {
 		return SubmitResult{Message: r.Message, Findings: findingViews(problems(r, s.findings(d.Now)))}, nil
 	}
+	s.keepSeen(d.Base)
 	if err := s.enqueue(replica.Act{Intent: in}); err != nil {
 		return SubmitResult{}, err
 	}

@@ -3,7 +3,6 @@ package app
 import (
 	"fmt"
 
-	"quancheng/backend/domain/intent"
 	"quancheng/backend/domain/record"
 	"quancheng/sync/replica"
 )
@@ -129,96 +128,3 @@ func (s *seat) outboxView() OutboxView {
 
 // day is the date of a moment on this PC's wall.
 func day(t record.Time) string { return t.Clock().Local().Format("2006-01-02") }
-
-// release takes a held act back. What it changed in a record becomes the
-// user's draft over what the server has now; a decision leaves its opinion.
-func (s *seat) release(id string) error {
-	s.edit.Lock()
-	defer s.edit.Unlock()
-	var kept []intent.Intent
-	told := s.conflicts(intent.ID(id))
-	err := s.runner.Release(intent.ID(id), func(list []intent.Intent) error {
-		kept = list
-		return s.keepWishes(list, told)
-	})
-	if err != nil {
-		return err
-	}
-	for _, in := range kept {
-		if in.Op == intent.Decide {
-			if err := s.work.keepOpinion(in.Aggregate, in.Opinion); err != nil {
-				return err
-			}
-		}
-	}
-	s.acted()
-	return nil
-}
-
-// conflicts are what the server said of an act that it held.
-func (s *seat) conflicts(id intent.ID) []record.Conflict {
-	for _, st := range s.runner.Standings() {
-		if st.Intent.ID == id && st.Held != nil {
-			return st.Held.Conflicts
-		}
-	}
-	return nil
-}
-
-// current lays what the server said over what the feed has brought so far.
-func (s *seat) current(agg record.Aggregate, told []record.Conflict) record.Aggregate {
-	_, cat, _ := s.mirror.word()
-	for _, c := range told {
-		at := c.Change
-		at.Old, at.New = currentOf(agg, at), c.Current
-		if next, _, err := record.Apply(agg, nil, []record.Change{at}, nil, cat.Type); err == nil {
-			agg = next
-		}
-	}
-	return agg
-}
-
-// keepWishes makes a draft of the edits in acts of one aggregate.
-func (s *seat) keepWishes(list []intent.Intent, told []record.Conflict) error {
-	if len(list) == 0 {
-		return nil
-	}
-	head := list[0].Aggregate
-	base := s.current(s.mirror.aggregate(head), told)
-	d, edits := draft{Base: base.Clone(), Now: base.Clone()}, false
-	for _, in := range list {
-		if in.Op != intent.Save && in.Op != intent.Submit {
-			continue
-		}
-		next, err := s.insisting(d.Now, in)
-		if err != nil {
-			return err
-		}
-		d.Now, edits = next, true
-	}
-	if written, ok := s.work.draft(head); ok {
-		d, edits = draft{Base: base, Now: written.Now}, true
-	}
-	if !edits || len(d.Now) == 0 {
-		return nil
-	}
-	d.Saved = s.now()
-	return s.work.keep(d)
-}
-
-// currentOf is the value at the place of a change.
-func currentOf(agg record.Aggregate, c record.Change) record.Value {
-	r, _ := agg.Find(c.Record)
-	v := r.Fields[c.Field]
-	if c.Row == "" {
-		return v.Clone()
-	}
-	row, ok := v.Row(c.Row)
-	switch {
-	case !ok:
-		return record.Value{}
-	case c.Column != "":
-		return record.Value{Text: row.Cells[c.Column]}
-	}
-	return record.Value{Rows: []record.Row{row}}.Clone()
-}

@@ -26,6 +26,7 @@ const (
 	PathResume      = "/api/v1/sessions/resume"     // POST after an offline unlock
 	PathSession     = "/api/v1/sessions/current"    // DELETE sign out
 	PathIntents     = "/api/v1/intents"             // POST envelopes → verdicts
+	PathConflicts   = "/api/v1/conflicts"           // GET ?before one's own, from whichever device
 	PathFeed        = "/api/v1/feed"                // GET ?cursor&epoch&grants (NDJSON)
 	PathWait        = "/api/v1/feed/wait"           // GET ?cursor long poll
 	PathUploads     = "/api/v1/uploads"             // POST ticket

@@ -28,6 +28,21 @@ type Answer struct {
 	Fault   *fault.Error    `json:"fault,omitempty"`
 }
 
+// Conflicts are verdicts of one's own acts that met another value, newest
+// first, cut by today's rights; Before of the next page is Next, "" = the end.
+type Conflicts struct {
+	Conflicts []Conflicted `json:"conflicts"`
+	Next      record.Time  `json:"next"`
+}
+
+// Conflicted is one of them: both values are in its verdict.
+type Conflicted struct {
+	Op        intent.Op      `json:"op"`
+	Aggregate record.ID      `json:"aggregate"`
+	Device    string         `json:"device"`
+	Verdict   intent.Verdict `json:"verdict"`
+}
+
 // Waited answers PathWait: Changed false means that nothing came for 55 s.
 type Waited struct {
 	Changed bool `json:"changed"`

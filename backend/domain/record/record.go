@@ -138,7 +138,8 @@ type Change struct {
 type Conflict struct {
 	Change  Change `json:"change"` // mine
 	Current Value  `json:"current"`
-	By      UserID `json:"by"` // who wrote the current value
+	Gone    Value  `json:"gone,omitzero"` // the row of the change as it last stood, where it was taken out
+	By      UserID `json:"by"`            // who wrote the current value
 	At      Time   `json:"at"`
 }
 

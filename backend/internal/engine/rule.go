@@ -44,6 +44,9 @@ func (s *sitting) one(ctx context.Context, p *petition) (api.Answer, error) {
 			return api.Answer{}, err
 		}
 	}
+	if err := s.whose(ctx, p.in.Aggregate, r.Conflicts); err != nil {
+		return api.Answer{}, err
+	}
 	v, err := s.keep(ctx, p, c, r)
 	if err != nil {
 		return api.Answer{}, err

@@ -84,6 +84,7 @@ func (s *Server) wire(ctx context.Context, o Options) error {
 	s.openStation()
 	deps := web.Deps{Media: s.station, Auth: s.auth, Ledger: s.engine, Log: s.engine, Modules: s.engine, Hello: s.hello, Ready: s.ready, Logger: s.log,
 		Desk: s.desk, Salvage: salvage.New(s.db, s.clock), Bucket: s.config.S3Bucket, S3: s.front, Stopping: s.stopping}
+	deps.Verdicts = s.engine
 	s.handler = web.New(deps)
 	return nil
 }

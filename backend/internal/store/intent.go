@@ -44,6 +44,27 @@ func Outcomes(ctx context.Context, db bun.IDB, ids []string) (map[string]string,
 	return out, found("outcomes of intents", err)
 }
 
+// Carried reads the newest intents that changed an aggregate, newest first.
+func Carried(ctx context.Context, db bun.IDB, aggregate string, limit int) ([]IntentRow, error) {
+	var rows []IntentRow
+	err := db.NewSelect().Model(&rows).Column("id", "user_id", "body", "at").
+		Where("aggregate = ?", aggregate).Where("outcome IN (?)", bun.List([]string{"accepted", "merged"})).
+		OrderExpr("at DESC, seq DESC").Limit(int64(limit)).Scan(ctx)
+	return rows, found("intents of an aggregate", err)
+}
+
+// Ruled reads a user's intents of one outcome before a moment, newest first;
+// "" = from now.
+func Ruled(ctx context.Context, db bun.IDB, user, outcome, before string, limit int) ([]IntentRow, error) {
+	var rows []IntentRow
+	q := db.NewSelect().Model(&rows).Column("id", "op", "aggregate", "device", "verdict", "at").
+		Where("user_id = ?", user).Where("outcome = ?", outcome).OrderExpr("at DESC, seq DESC").Limit(int64(limit))
+	if before != "" {
+		q = q.Where("at < ?", before)
+	}
+	return rows, found("intents of a user", q.Scan(ctx))
+}
+
 // PutIntent inserts; a second of the same id fails on its key.
 func (t Tx) PutIntent(ctx context.Context, r IntentRow) error {
 	_, err := t.NewInsert().Model(&r).Exec(ctx)

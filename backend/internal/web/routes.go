@@ -58,6 +58,7 @@ func (w *Web) routes() []Route {
 		{http.MethodDelete, api.PathSession, "session.close", session, true, 0, plain(w.signOut)},
 
 		{post, api.PathIntents, "intent.push", session, true, pushLimit, body(w.push)},
+		{get, api.PathConflicts, "conflict.read", session, false, 0, query(w.conflicts)},
 		{get, api.PathFeed, "feed.pull", session, false, 0, plain(w.feed)},
 		{get, api.PathWait, "feed.wait", session, false, 0, query(w.wait)},
 		{get, api.PathDirectory, "directory.read", session, false, 0, ask(w.directory)},

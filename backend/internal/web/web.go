@@ -12,6 +12,7 @@ import (
 	"quancheng/backend/domain/document"
 	"quancheng/backend/domain/intent"
 	"quancheng/backend/domain/policy"
+	"quancheng/backend/domain/record"
 	"quancheng/backend/internal/identity"
 	"quancheng/backend/internal/media"
 	"quancheng/backend/internal/registration"
@@ -36,6 +37,11 @@ type Log interface {
 	Consistency(ctx context.Context, from, to int64) (api.Proof, error)
 }
 
+// Verdicts are read again by whom they were given; engine.Engine implements it.
+type Verdicts interface {
+	Conflicts(ctx context.Context, who policy.Actor, before record.Time) (api.Conflicts, error)
+}
+
 // Deps are what the handlers call.
 type Deps struct {
 	Auth    *identity.Authority
@@ -52,6 +58,7 @@ type Deps struct {
 	Logger  *slog.Logger
 	// Stopping is closed when the server stops, so that long polls end.
 	Stopping <-chan struct{}
+	Verdicts Verdicts
 }
 
 // Web is the whole HTTP surface.
