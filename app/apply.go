@@ -20,6 +20,7 @@ type feedPage struct {
 	batch   vault.Batch
 	then    []func() // on the mirror, under its lock, when the batch stands
 	touched map[string]bool
+	lost    map[record.ID][]record.Class // taken away on this page
 }
 
 const statePosition = "position"
@@ -129,6 +130,7 @@ func (p *feedPage) record(it api.RecordItem) error {
 	if err != nil {
 		return err
 	}
+	p.narrowed(it)
 	p.batch.Put(row)
 	p.does(func() { p.m.put(it) }, collectionsOf(it.Record.Type)...)
 	return nil
@@ -138,11 +140,7 @@ func (p *feedPage) record(it api.RecordItem) error {
 func (p *feedPage) withdrawal(w api.Withdrawal) error {
 	id := string(w.Record)
 	if len(w.Classes) > 0 {
-		classes := texts(w.Classes)
-		p.batch.Withdraw(inRecords, id, classes...)
-		p.batch.Withdraw(inBefore, id, classes...)
-		p.batch.Withdraw(inSeen, id, classes...)
-		p.does(func() { p.m.forget(w) }, "records", "tasks", "documents", "archives")
+		p.narrow(w)
 		return nil
 	}
 	for _, collection := range []string{inRecords, inBefore, inSeen, inCases} {
@@ -204,6 +202,9 @@ func (p *feedPage) theCase(c workflow.CaseView) error {
 			return err
 		}
 	}
+	if known && quieter(was, c) {
+		p.batch.Delete(inCases, string(c.Record))
+	}
 	return p.plain(inCases, string(c.Record), string(c.Root), c, func() { p.m.cases[c.Record] = c }, "tasks", "records")
 }
 
@@ -212,6 +213,7 @@ func (p *feedPage) remember(head record.ID) error {
 	_, cat, _ := p.m.word()
 	for _, r := range p.m.aggregate(head) {
 		it, _ := p.m.item(r.ID)
+		it = p.remaining(it)
 		row, err := rowOf(inBefore, it, cat)
 		if err != nil {
 			return err
