@@ -35,6 +35,8 @@ type Desk struct {
 	params   keyring.Params
 	sim      *Simulation // nil on a real PC
 
+	window context.Context // of the running window, for its dialogs
+
 	turn  sync.Mutex // one sign-in, unlock or lock at a time
 	check chan struct{}
 
@@ -119,6 +121,10 @@ func (d *Desk) connect() error {
 	if d.config = c; c.Server == "" {
 		return nil
 	}
+	if e.Media { // it is served by media: no client, and 离线工作 for good
+		d.away = true
+		return nil
+	}
 	d.client, err = remote.New(remote.Config{Base: c.Server, Pins: c.Pins, Version: api.Version, Now: d.clock})
 	if err != nil {
 		return fmt.Errorf("make the client: %w", err)
@@ -132,6 +138,7 @@ func (d *Desk) Start(ctx context.Context) {
 		d.emit = emitter(ctx)
 	}
 	hook(ctx)
+	d.window = ctx
 	watch, stop := context.WithCancel(ctx)
 	d.stop = stop
 	d.wg.Go(func() { d.watch(watch) })
@@ -155,7 +162,7 @@ func (d *Desk) Files() http.Handler {
 
 // Services are bound to the page; each file of this package holds one.
 func (d *Desk) Services() []any {
-	return []any{&Session{d}, &Records{d}, &Tasks{d}, &Documents{d}, &Archives{d}, &Syncing{d}, &Admin{d}}
+	return []any{&Session{d}, &Records{d}, &Tasks{d}, &Documents{d}, &Archives{d}, &Syncing{d}, &Media{d}, &Admin{d}}
 }
 
 // told logs what nobody is told and answers what the user is.

@@ -124,6 +124,10 @@ func (d *Desk) sit(in sitting, e keyring.Enrolment) (*seat, error) {
 	s.runner.SetAway(d.isAway())
 	s.runner.Pause(s.carrier.choices.paused())
 	s.runner.Start(acts, at)
+	if err := s.takeMedia(); err != nil {
+		s.close()
+		return nil, err
+	}
 	if d.sim == nil {
 		s.wg.Go(s.attend)
 	}

@@ -27,6 +27,7 @@ type SessionView struct {
 	Organ      string        `json:"organ"`
 	Device     string        `json:"device"`
 	Version    string        `json:"version"`
+	Media      bool          `json:"media"`  // this PC has no network: files carry everything
 	Sample     bool          `json:"sample"` // 演示数据, by the server's word
 	Accounts   []AccountTile `json:"accounts"`
 	Me         *Me           `json:"me"`

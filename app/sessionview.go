@@ -25,7 +25,7 @@ func (d *Desk) sessionView() SessionView {
 		v.State = "unbound"
 		return v
 	}
-	v.Device, v.Accounts = e.Name, d.tiles(e)
+	v.Device, v.Media, v.Accounts = e.Name, e.Media, d.tiles(e)
 	if v.Organ == "" {
 		v.Organ = e.Organ
 	}

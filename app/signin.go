@@ -68,7 +68,7 @@ func (d *Desk) enrolment() (keyring.Enrolment, error) {
 }
 
 func (d *Desk) keysOf(user string, e keyring.Enrolment) (*keyring.Keys, error) {
-	return d.ring.Keys(user, keyring.Config{Device: e.Device, Params: d.params, Now: d.clock})
+	return d.ring.Keys(user, keyring.Config{Device: e.Device, Media: e.Media, Params: d.params, Now: d.clock})
 }
 
 // signIn opens the seat of an account. Somebody else's seat is left before: his

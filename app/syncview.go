@@ -76,6 +76,9 @@ func (d *Desk) chooseAway(on bool) (*seat, error) {
 
 // setAway keeps the choice before it acts on it.
 func (d *Desk) setAway(on bool) error {
+	if e, err := d.ring.Enrolment(); err == nil && e.Media && !on {
+		return mediaOnly()
+	}
 	s, err := d.chooseAway(on)
 	if err != nil {
 		return err
