@@ -48,12 +48,12 @@ func (s *seat) trouble() string {
 
 func mode(s replica.Status) string {
 	switch {
+	case !s.Away && !s.Online && untrusted(s.Trouble):
+		return "untrusted"
 	case s.Held > 0:
 		return "attention"
 	case s.Away:
 		return "away"
-	case !s.Online && untrusted(s.Trouble):
-		return "untrusted"
 	case !s.Online && s.Trouble == nil:
 		return "connecting"
 	case !s.Online:

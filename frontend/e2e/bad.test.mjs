@@ -1,7 +1,7 @@
 // Bad input, by hand on the real programs: each gets a clear Chinese sentence,
 // nothing is lost and nothing half-written; the refusal is in the audit log.
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:https'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -137,6 +137,11 @@ test('R203 the clock of the PC is wrong: both times stand on the sign-in page', 
   }, 60)
 })
 
+test('R203 a refused sign-in names both clocks', async () => {
+  const text = await refused('tangrui', 'not-the-password', '123456')
+  assert.match(text, /本机时间是.*服务器时间是.*E-ID-008/)
+})
+
 test('R161 the refusals are in the audit log', async () => {
   await signIn(w, 'auditadmin')
   const { rows } = await go(w, 'Admin', 'Log', { before: 0, act: '', user: '', result: 'refused', limit: 100 })
@@ -186,6 +191,41 @@ test('R189 a certificate that is not the pinned one: clear words, nothing is sen
     assert.deepEqual(fake.seen, [], 'something was sent to a server that is not ours')
   } finally {
     await fake.close()
+    await stranger.close()
+  }
+})
+
+test('R189 R203 the server comes back with another certificate: the chip and the sign-in page say so', async () => {
+  const { page } = w
+  const pem = (name) => join(w.env.QUANCHENG_KEYS, name)
+  const own = ['tls.crt', 'tls.key'].map((name) => [pem(name), readFileSync(pem(name))])
+  const stranger = new World()
+  stranger.port = w.port
+  stranger.run(['init', '--sample'])
+  await w.serve()
+  await until('在线', async () => (await link()).online, 60)
+  w.offset += 60
+  await w.stopServer()
+  await w.serve()
+  await page.reload()
+  await page.getByLabel('密码').waitFor()
+  const swap = page.getByRole('button', { name: '用其他账号登录' })
+  if (await swap.isVisible()) await swap.click()
+  await signIn(w, 'sunyue')
+  await w.stopServer()
+  for (const name of ['tls.crt', 'tls.key']) copyFileSync(join(stranger.env.QUANCHENG_KEYS, name), pem(name))
+  try {
+    await w.serve()
+    await page.getByRole('button', { name: /服务器证书不符.*打开同步/ }).waitFor({ timeout: 90_000 })
+    await page.getByText('服务器证书与本机绑定的不一致').first().waitFor()
+    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/untrusted-chip.png` })
+    await signOut(w)
+    await page.getByText('服务器证书与本机绑定的不一致').first().waitFor()
+    assert.equal(await page.getByText('服务器暂时不可达').count(), 0, 'it answers, it is not ours')
+    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/untrusted-signin.png` })
+  } finally {
+    await w.stopServer()
+    for (const [to, text] of own) writeFileSync(to, text)
     await stranger.close()
   }
 })

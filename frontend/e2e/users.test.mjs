@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 import { after, before, test } from 'node:test'
-import { signIn, switchTo } from './acts.mjs'
+import { signIn, signOut, switchTo } from './acts.mjs'
 import { until, World } from './world.mjs'
 
 let w, code
@@ -87,6 +87,80 @@ test('R154 R190 the new user binds an authenticator by two codes in a row and si
   await page.getByRole('textbox', { name: '验证码' }).fill(totp(secret, Math.floor((Date.now() / 1000 + w.offset) / 30)))
   await page.getByRole('navigation', { name: '主导航' }).waitFor()
   await page.getByText('马小雨').first().waitFor()
+})
+
+/** Opens the page of first use with an account and its code. */
+async function activate(account, given) {
+  await w.page.getByRole('button', { name: '首次使用，启用账号' }).click()
+  await w.page.getByRole('textbox', { name: '账号' }).fill(account)
+  await w.page.getByRole('textbox', { name: '启用码' }).fill(given)
+  await w.page.getByRole('button', { name: '下一步' }).click()
+}
+async function enter(account, word, digits) {
+  await w.page.getByRole('textbox', { name: '账号' }).fill(account)
+  await w.page.getByRole('textbox', { name: '密码' }).fill(word)
+  await w.page.getByRole('textbox', { name: '验证码' }).fill(digits)
+}
+const shot = (name) => process.env.SHOTS && w.page.screenshot({ path: `${process.env.SHOTS}/${name}.png` })
+
+test('R155 R198 a forgotten password: asked for by one, confirmed by another, set by its owner; the token stays', async () => {
+  const { page } = w
+  await w.later()
+  await switchTo(w, 'sysadmin')
+  const row = main().getByRole('row', { name: /linxl/ })
+  await row.getByRole('button', { name: '重置 林晓岚 的登录' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText('忘记密码').click()
+  await shot('reset-dialog')
+  await dialog.getByRole('button', { name: '提交重置' }).click()
+  await row.getByText('重置密码待确认，李维 提出').waitFor()
+  assert.equal(await row.getByRole('button', { name: /确认/ }).count(), 0, 'who asks does not confirm')
+  assert.equal(await row.getByRole('button', { name: /启用码/ }).count(), 0, 'not in force yet')
+  await shot('users-sysadmin')
+  await switchTo(w, 'secadmin')
+  await shot('users-secadmin')
+  await row.getByRole('button', { name: /确认/ }).click()
+  await main().getByText('重置已确认').first().waitFor()
+  await w.later()
+  await switchTo(w, 'sysadmin')
+  await row.getByRole('button', { name: /启用码/ }).click()
+  const dialogs = page.getByRole('dialog')
+  const given = (await dialogs.innerText()).match(/[0-9A-Z]{5}(-[0-9A-Z]{1,5}){3,}/)?.[0]
+  await dialogs.getByRole('button').last().click()
+  await signOut(w)
+  const old = w.account('linxl')
+  await enter('linxl', old.password, old.code)
+  await page.getByRole('alert').waitFor() // the old password is dead
+  await activate('linxl', given)
+  await page.getByText('请设置新密码').waitFor()
+  assert.equal(await page.getByRole('img', { name: '口令设备扫描图' }).count(), 0, 'the kept seed is shown')
+  await page.getByLabel('新密码', { exact: true }).fill(password)
+  await page.getByLabel('再输一次新密码').fill(password)
+  const first = w.account('linxl').code
+  await page.getByRole('textbox', { name: '第一个验证码' }).fill(first)
+  const next = await until('下一个验证码', () => { const { code: c } = w.account('linxl'); return c !== first && c }, 40)
+  await page.getByRole('textbox', { name: '下一个验证码' }).fill(next)
+  await shot('activate-kept')
+  await page.getByRole('button', { name: '启用账号' }).click()
+  await page.getByRole('heading', { name: '登录' }).waitFor()
+  await w.later()
+  await page.getByText('服务器可达').waitFor()
+  await enter('linxl', password, w.account('linxl').code)
+  await page.getByRole('navigation', { name: '主导航' }).waitFor()
+})
+
+test('R198 the list of PCs: who used each and when; the last one cannot be revoked', async () => {
+  const { page } = w
+  await w.later()
+  await switchTo(w, 'secadmin')
+  await page.getByRole('link', { name: '电脑' }).click()
+  const row = main().getByRole('row', { name: /这台电脑/ })
+  await row.getByText('林晓岚').first().waitFor()
+  await shot('devices')
+  await row.getByRole('button', { name: /撤销/ }).click()
+  await shot('devices-revoke')
+  await page.getByRole('dialog').getByRole('button', { name: '撤销这台电脑' }).click()
+  await main().getByText('最后一台已登记的电脑').waitFor()
 })
 
 test('R161 every step of it stands in the log', async () => {

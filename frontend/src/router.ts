@@ -28,6 +28,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/mine', component: () => import('@/views/admin/AdminMine.vue') },
   { path: '/users', component: () => import('@/views/admin/AdminUsers.vue'), meta: { nav: 'users' } },
   { path: '/modules', component: () => import('@/views/admin/AdminModules.vue'), meta: { nav: 'modules' } },
+  { path: '/devices', component: () => import('@/views/admin/AdminDevices.vue'), meta: { nav: 'devices' } },
   { path: '/:rest(.*)*', redirect: () => firstPage(useSession().me?.roles ?? []) },
 ]
 

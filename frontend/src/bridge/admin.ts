@@ -12,6 +12,7 @@ export type NewUserView = Plain<app.NewUserView>
 export type ModulesView = Plain<app.ModulesView>
 export type ModuleView = Plain<app.ModuleView>
 export type ModuleChangeView = Plain<app.ModuleChangeView>
+export type DeviceView = Plain<app.DeviceView>
 export type CodeView = Plain<app.CodeView>
 
 export const admin = {
@@ -22,6 +23,11 @@ export const admin = {
   createUser: (user: NewUserView) => ask(() => go.CreateUser(app.NewUserView.createFrom(user))),
   confirm: (id: string) => ask(() => go.Confirm(id)),
   disable: (id: string) => ask(() => go.Disable(id)),
+  reset: (id: string, what: string) => ask(() => go.Reset(id, what)),
+  unlock: (id: string) => ask(() => go.Unlock(id)),
+  devices: () => askList(go.Devices),
+  revoke: (id: string) => ask(() => go.Revoke(id)),
+  deviceCode: () => ask(go.DeviceCode),
   code: (id: string) => ask(() => go.Code(id)),
   modules: () => ask(go.Modules),
   proposeModules: (revision: number, on: string[], note: string) => ask(() => go.ProposeModules(revision, on, note)),

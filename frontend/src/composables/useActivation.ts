@@ -18,8 +18,8 @@ export function useActivation() {
   /** True when the account is ready to sign in. */
   async function finish(): Promise<boolean> {
     const whole = [
-      ask('password', !!entry.password, '请设置密码。'),
-      ask('again', entry.password === entry.again, '两次输入的密码不一致。'),
+      ask('password', !!entry.password, view.value?.keeps === 'password' ? '请填写密码。' : '请设置密码。'),
+      ask('again', view.value?.keeps === 'password' || entry.password === entry.again, '两次输入的密码不一致。'),
       ask('first', entry.first.length === 6, '请填写 6 位验证码。'),
       ask('second', entry.second.length === 6 && entry.second !== entry.first, '请等验证码变化后，再填写下一个。'),
     ].every(Boolean)

@@ -11,8 +11,8 @@ describe('one map, role decides what is absent (ui §3)', () => {
     [['leader'], '首页 项目台账 谋划 立项 招采 实施 验收 评价 运维 档案'],
     [['expert'], '待办中心'],
     [['agency'], '待办中心 招采'],
-    [['system_admin'], '用户'],
-    [['audit_admin'], '日志'],
+    [['system_admin'], '用户 电脑'],
+    [['audit_admin'], '日志 用户'],
     [[], ''],
   ] as [string[], string][])('%s', (roles, want) => expect(titles(roles)).toBe(want))
   it('drops the stage whose module is off (R53)', () => expect(titles(['clerk'], ['evaluation'])).not.toContain('评价'))

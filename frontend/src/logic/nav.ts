@@ -12,6 +12,7 @@ const LINE: NavEntry[] = STAGES.map((s, i) => ({ key: s.key, title: s.title, to:
 const ARCHIVES: NavEntry = { key: 'archives', title: '档案', to: '/archives', keys: 'Alt+9' }
 const USERS: NavEntry = { key: 'users', title: '用户', to: '/users' }
 const MODULES: NavEntry = { key: 'modules', title: '模块', to: '/modules' }
+const DEVICES: NavEntry = { key: 'devices', title: '电脑', to: '/devices' }
 const LOG: NavEntry = { key: 'log', title: '日志', to: '/log' }
 
 const INSIDE = ['clerk', 'unit_head', 'office', 'leader', 'finance', 'procurement', 'auditor', 'archivist']
@@ -31,7 +32,7 @@ export function navFor(roles: string[], off: string[] = []): NavMap {
     top: business ? [has(['leader']) ? HOME : TODO, ...(inside ? [LEDGER] : [])] : [],
     stages: LINE.filter((e) => !off.includes(e.key) && (inside || guest.has(e.key))),
     keep: inside ? [ARCHIVES] : [],
-    foot: [...(has(['configurator', 'office']) ? [MODULES] : []), ...(has(['system_admin', 'security_admin']) ? [USERS] : []), ...(has(['audit_admin']) ? [LOG] : [])],
+    foot: [...(has(['configurator', 'office']) ? [MODULES] : []), ...(has(['system_admin', 'security_admin']) ? [USERS, DEVICES] : []), ...(has(['audit_admin']) ? [LOG, USERS] : [])],
   }
 }
 

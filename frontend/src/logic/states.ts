@@ -70,6 +70,8 @@ const table = {
   user_invited: { word: '待启用', icon: 'key', tone: 'p' },
   user_active: { word: '使用中', icon: 'check', tone: 'g' },
   user_locked: { word: '已锁定', icon: 'lock', tone: 'a' },
+  device_active: { word: '使用中', icon: 'check', tone: 'g' },
+  device_revoked: { word: '已撤销', icon: 'close', tone: 'n' },
   user_disabled: { word: '已停用', icon: 'close', tone: 'n' },
 
   // A stage as a module, and a change of modules.

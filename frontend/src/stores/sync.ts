@@ -8,6 +8,9 @@ import { clock, span } from '@/logic/dates'
 
 const SHORT_LEASE = 8 * 3600_000
 
+const linkOf = (v: SyncView): SyncStatus['link'] =>
+  v.away ? 'chosen' : v.online ? 'online' : v.mode === 'untrusted' ? 'untrusted' : v.mode === 'connecting' ? 'connecting' : 'offline'
+
 /** The connection and what is on its way. The panel never opens by itself. */
 export const useSync = defineStore('sync', () => {
   const view = ref<SyncView>()
@@ -19,9 +22,9 @@ export const useSync = defineStore('sync', () => {
   const leaseLeft = computed(() => (view.value?.lease ? Date.parse(view.value.lease) - Date.now() : NaN))
   const status = computed<SyncStatus>(() => {
     const v = view.value
-    if (!v) return { link: 'offline', queued: 0, held: 0 }
+    if (!v) return { link: 'connecting', queued: 0, held: 0 }
     return {
-      link: v.away ? 'chosen' : v.online ? 'online' : 'offline', queued: v.waiting, held: v.attention,
+      link: linkOf(v), first: !v.last, queued: v.waiting, held: v.attention,
       sending: v.mode === 'working' ? { done: v.done, total: v.total } : undefined,
       last: v.last ? clock(v.last) : undefined, lease: leaseLeft.value < SHORT_LEASE ? span(leaseLeft.value) : undefined,
     }

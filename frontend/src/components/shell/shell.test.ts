@@ -53,6 +53,9 @@ describe('sync chip: the connection, never red for being offline (ui §3)', () =
     [{ ...idle, link: 'online', last: '14:02' }, '在线14:02 已同步'],
     [{ ...idle, link: 'offline', queued: 3 }, '离线3项待同步'],
     [{ ...idle, link: 'offline', last: '09:41' }, '离线09:41 已同步'],
+    [{ ...idle, link: 'online', first: true }, '在线正在首次同步'],
+    [{ ...idle, link: 'connecting' }, '正在连接'],
+    [{ ...idle, link: 'untrusted', queued: 3 }, '服务器证书不符3项待同步'],
     [{ ...idle, link: 'online', queued: 9, sending: { done: 3, total: 12 } }, '同步中3 / 12'],
     [{ ...idle, link: 'online', held: 2, last: '14:02' }, '2项需处理在线14:02 已同步'],
     [{ ...idle, link: 'chosen', queued: 3 }, '离线工作3项待同步'],
@@ -60,6 +63,6 @@ describe('sync chip: the connection, never red for being offline (ui §3)', () =
   ] as const)('%o', (status, words) => {
     const chip = mount(SyncChip, { props: { status } })
     expect(chip.text()).toBe(words)
-    expect(chip.find('.r').exists()).toBe(status.held > 0)
+    expect(chip.find('.r').exists()).toBe(status.held > 0 || status.link === 'untrusted')
   })
 })
