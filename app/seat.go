@@ -79,6 +79,22 @@ type sitting struct {
 // anything in it is read or written.
 func (d *Desk) hold(user string) (func() error, error) { return keyring.Hold(d.home.user(user)) }
 
+// holdAccount holds the folder of who signs in, before the server hears of it:
+// a new session ends that of his other window. Who sits here already has it;
+// of who never signed in here nobody knows the folder yet (held is false).
+func (d *Desk) holdAccount(account string) (free func() error, held bool, err error) {
+	free = func() error { return nil }
+	if _, err := d.open(); err == nil {
+		return free, true, nil
+	}
+	who, err := d.known(func(k keyring.Known) bool { return k.Account == account })
+	if err != nil {
+		return free, false, nil
+	}
+	free, err = d.hold(who.ID)
+	return free, true, err
+}
+
 // openJournal opens a user's journal under his key.
 func (d *Desk) openJournal(user string, root keyring.VaultKey, e keyring.Enrolment) (*journal.Journal, journal.Report, error) {
 	disk, area, err := d.disk(user)

@@ -83,20 +83,23 @@ func (d *Desk) signIn(ctx context.Context, account, password, code string) error
 	if s, err := d.open(); err == nil && s.who.Account != account {
 		d.leave(false)
 	}
-	session, err := d.atServer(ctx, e, account, password, code)
-	if err != nil {
-		return d.refused(account, err)
-	}
-	who := keyring.Known{ID: string(session.Actor.User), Account: account, Name: session.Actor.Name}
-	keys, err := d.keysOf(who.ID, e)
+	free, held, err := d.holdAccount(account)
 	if err != nil {
 		return err
 	}
-	free := func() error { return nil }
-	if _, err := d.open(); err != nil {
+	session, err := d.atServer(ctx, e, account, password, code)
+	if err != nil {
+		return errors.Join(d.refused(account, err), free())
+	}
+	who := keyring.Known{ID: string(session.Actor.User), Account: account, Name: session.Actor.Name}
+	if !held {
 		if free, err = d.hold(who.ID); err != nil {
 			return err
 		}
+	}
+	keys, err := d.keysOf(who.ID, e)
+	if err != nil {
+		return errors.Join(err, free())
 	}
 	root, fresh, err := keys.SignedIn(keyring.SignIn{Share: session.Share, Password: password, Lease: session.Lease,
 		Server: session.Hello.Time.Clock(), Now: d.now()})
