@@ -1,10 +1,10 @@
-# Words: run codes test check build package bench soak. README.md explains the first two.
+# Words: run codes test check build package bench soak sim. README.md explains the first two.
 SHELL := /bin/bash
 export GOFLAGS := -buildvcs=false
 TAGS := desktop,production,webkit2_40
 OUT := build/out
 
-.PHONY: run codes test check build server desktop page package bench soak pictures
+.PHONY: run codes test check build server desktop page package bench soak sim pictures
 .DEFAULT_GOAL := build
 
 run: ## the system with sample data, in the real window
@@ -48,6 +48,9 @@ bench: ## ratios against limits measured in the same run
 
 soak: ## full counts and long fuzzing
 	@build/soak.sh
+
+sim: ## the simulator: SEED=N replays one, SEEDS=N FIRST=M runs many; SMALL=1 in small worlds
+	@SIM_SEED=$(SEED) SIM_SEEDS=$(SEEDS) SIM_FIRST=$(FIRST) SIM_SMALL=$(SMALL) go test -count=1 -timeout 0 -run '^TestSimulation$$' -v ./app/simulate
 
 package: build
 	@build/package.sh

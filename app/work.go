@@ -3,6 +3,7 @@ package app
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -88,12 +89,13 @@ func (w *work) draft(head record.ID) (draft, bool) {
 	return d, ok
 }
 
+// allDrafts lists them in the order of their heads.
 func (w *work) allDrafts() []draft {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	list := make([]draft, 0, len(w.drafts))
-	for _, d := range w.drafts {
-		list = append(list, d)
+	for _, head := range slices.Sorted(maps.Keys(w.drafts)) {
+		list = append(list, w.drafts[head])
 	}
 	return list
 }

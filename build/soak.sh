@@ -5,6 +5,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 failed=0
+mkdir -p build/out
 
 echo "── 性质测试，每项 ${CHECKS:=10000} 次"
 for package in $(go list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' ./backend/domain/... ./sync/... ./app/keyring); do
@@ -16,6 +17,10 @@ for run in "1073741824 50" "2147483648 10"; do
   set -- $run
   QUANCHENG_SOAK_BYTES=$1 QUANCHENG_SOAK_KILLS=$2 go test -count=1 -timeout 60m -v -run TestKilledTransfer ./sync/transfer || failed=1
 done
+
+echo "── 模拟，${SEEDS:=100000} 个小世界，${WHOLE:=2000} 个全尺寸世界"
+SIM_SMALL=1 SIM_SEEDS=$SEEDS go test -count=1 -timeout 0 -run '^TestSimulation$' ./app/simulate >"build/out/sim.log" 2>&1 || { grep -A3 'FAIL\|replay' build/out/sim.log | head -60; failed=1; }
+SIM_SEEDS=$WHOLE go test -count=1 -timeout 0 -run '^TestSimulation$/^whole$' ./app/simulate >"build/out/sim-whole.log" 2>&1 || { grep -A3 'FAIL\|replay' build/out/sim-whole.log | head -60; failed=1; }
 
 echo "── 竞争检测，全部包"
 go test -race -timeout 90m ./app/... ./sync/... ./backend/... || failed=1

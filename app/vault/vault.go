@@ -40,6 +40,7 @@ type Vault struct {
 	cfg    Config
 	db     Store
 	free   func() error // gives the folder back
+	closed bool
 	table  *table
 	moored mooring
 	marks  [32]byte // key of the marks
@@ -223,11 +224,12 @@ func (v *Vault) settle() error {
 func (v *Vault) Close() error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if v.db == nil {
+	if v.closed {
 		return nil
 	}
+	v.closed = true
 	var err error
-	if v.broken == nil {
+	if v.db != nil && v.broken == nil { // without a store a rebuild has failed: the folder is given back all the same
 		err = v.settle()
 	}
 	err = errors.Join(err, v.shut(), v.clearMarker(), v.free())
