@@ -35,7 +35,7 @@ var actTitles = map[string]string{
 	"user.list": "查看账号", "user.create": "新建账号", "user.confirm": "确认账号变更", "user.disable": "停用账号", "user.code": "发放启用码",
 	"user.unlock": "解除锁定", "user.reset": "重置登录", "stranger.refused": "未登录的请求", "account.activate": "启用账号", "account.confirm": "确认启用", "grant.turn": "授权生效或到期",
 	"catalogue.read": "查看模块设置", "catalogue.propose": "提出模块设置", "catalogue.confirm": "确认模块设置", "catalogue.withdraw": "撤回模块设置",
-	"device.enrol": "接入电脑", "device.code": "发放接入码", "device.revoke": "撤销电脑", "device.list": "查看电脑", "device.standing": "电脑核对状态", "openapi.read": "查看接口说明", "organ.found": "建立单位", "backup.kept": "标记机外备份",
+	"device.enrol": "接入电脑", "device.code": "发放接入码", "device.revoke": "撤销电脑", "device.list": "查看电脑", "device.standing": "电脑核对状态", "openapi.read": "查看接口说明", "organ.found": "建立单位", "backup.kept": "标记机外备份", "rescue.take": "接收密封内容", "rescue.list": "查看密封内容清单", "rescue.open": "打开密封内容",
 }
 
 // actTitleOf names an act of the log. A decision is logged as intent.ACTION,

@@ -37,6 +37,8 @@ type Desk struct {
 
 	window context.Context // of the running window, for its dialogs
 
+	posting sync.Mutex // of parcels for the rescue key
+
 	turn  sync.Mutex // one sign-in, unlock or lock at a time
 	check chan struct{}
 

@@ -31,9 +31,11 @@ func (s *seat) attend() {
 				s.desk.log.Warn("send the drafts up", "error", err)
 			}
 			s.upReads()
+			s.upRescue()
 			s.keepSoon()
 		case <-s.contact:
 			s.upReads()
+			s.upRescue()
 			s.keepSoon()
 		case <-prove.C:
 			s.witness(s.ctx)

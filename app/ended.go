@@ -118,6 +118,9 @@ func (d *Desk) erase(user string) error {
 	if err != nil {
 		return err
 	}
+	if err := d.pack(user, e.Device); err != nil {
+		d.log.Error("pack what was never sent", "error", err) // it stays in the journal, sealed
+	}
 	err = errors.Join(keys.Erase(), d.ring.Forget(user))
 	for _, dir := range []string{"vault", "objects", "choices.json", "tile.json"} {
 		err = errors.Join(err, os.RemoveAll(d.home.user(user, dir)))

@@ -4,7 +4,6 @@ import (
 	"context"
 	"math/rand/v2"
 	"sync"
-	"time"
 
 	"quancheng/app/journal"
 	"quancheng/app/keyring"
@@ -55,7 +54,7 @@ func (s *seat) resume(ctx context.Context, b burnt) (replica.Link, error) {
 	if err != nil {
 		return replica.Link{}, err
 	}
-	if _, err := s.journal.Append(journal.Settled, journal.Index{Intent: b.id, Mark: time.Now().UnixMilli()}, nil); err != nil {
+	if _, err := s.journal.Append(journal.Settled, journal.Index{Intent: b.id, Mark: s.desk.official().UnixMilli()}, nil); err != nil {
 		s.desk.log.Warn("keep that the unlock is known", "error", err)
 	}
 	s.mirror.setActor(session.Actor)

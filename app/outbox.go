@@ -63,6 +63,7 @@ func (o *outbox) Note(id intent.ID, to replica.State, v intent.Verdict) error {
 		o.settled = append(o.settled, s)
 		delete(o.wishes, id)
 		o.mu.Unlock()
+		s.Intent = outline(in)
 		return o.append(journal.Settled, in, v.At.Clock().UnixMilli(), s)
 	case replica.Held:
 		return o.append(journal.Held, in, 0, v)
@@ -73,6 +74,12 @@ func (o *outbox) Note(id intent.ID, to replica.State, v intent.Verdict) error {
 		return o.append(journal.Released, in, 0, v)
 	}
 	return fmt.Errorf("note %s: unknown state %q", id, to)
+}
+
+// outline is what the panel needs of a settled act. Its content stays in
+// entries that are closed: a right that is lost must not leave it readable.
+func outline(in intent.Intent) intent.Intent {
+	return intent.Intent{ID: in.ID, Op: in.Op, Aggregate: in.Aggregate, Action: in.Action, At: in.At}
 }
 
 // ended lists what was settled and is kept in memory.

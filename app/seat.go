@@ -48,6 +48,7 @@ type seat struct {
 	unit     string // name of the user's unit, before the phone book came
 	burnt    *burnt // an offline unlock that the server does not know of yet
 	report   journal.Report
+	rescued  int             // entries under a lost key that the server has sealed
 	distrust string          // the log did not continue what this PC saw
 	waiting  int             // as the tile says
 	why      string          // the vault was rebuilt
@@ -101,8 +102,14 @@ func (d *Desk) openJournal(user string, root keyring.VaultKey, e keyring.Enrolme
 	if err != nil {
 		return nil, journal.Report{}, err
 	}
-	return journal.Open(journal.Config{FS: disk, Documents: area, User: user, Device: e.Device, Key: root.Journal(),
-		Rescue: e.Rescue, Random: d.random, Now: d.now})
+	cfg := journal.Config{FS: disk, Documents: area, User: user, Device: e.Device, Key: root.Journal(),
+		Rescue: e.Rescue, Random: d.random, Now: d.now}
+	if d.sim == nil {
+		if cfg.Marks, err = journal.Disk(d.home.user(user, "marks")); err != nil {
+			return nil, journal.Report{}, err
+		}
+	}
+	return journal.Open(cfg)
 }
 
 func (d *Desk) disk(user string) (journal.FS, journal.Area, error) {
@@ -304,6 +311,7 @@ func (p projection) Apply(items []api.Item, end api.End) error {
 	if err != nil {
 		return err
 	}
+	p.s.covered(end.Kept)
 	p.s.outbox.land(p.s.landed)
 	if slices.ContainsFunc(items, func(it api.Item) bool { return it.Kind == api.ItemDirectory || it.Kind == api.ItemGrants }) {
 		p.s.desk.recheck()

@@ -39,7 +39,9 @@ func (s *seat) trouble() string {
 	case s.distrust != "":
 		return s.distrust
 	case s.report.Foreign > 0:
-		return fmt.Sprintf("本机有 %d 项未送出的内容是用已丢失的密钥保存的，内容都在，由管理员用恢复密钥取出。请联系系统管理员。", s.report.Foreign)
+		return fmt.Sprintf("本机有 %d 项内容是用已丢失的密钥保存的，本机打不开，内容都在；联网后将密封送交服务器，由管理员用恢复密钥取出核对。", s.report.Foreign)
+	case s.rescued > 0:
+		return fmt.Sprintf("本机密钥曾丢失，用它保存的 %d 项内容已密封送交服务器，没有受理。如其中有未送出的工作，请联系系统管理员用恢复密钥取出核对。", s.rescued)
 	case s.report.Damaged():
 		return "本机未送出的内容有一部分已损坏，读得出的都已保留。请核对草稿，并联系运维人员检查磁盘。"
 	}

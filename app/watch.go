@@ -48,6 +48,9 @@ func (d *Desk) greet(ctx context.Context) {
 	d.met(h, err)
 	if err == nil {
 		d.bindByCode(ctx)
+		if err := d.post(ctx); err != nil && fault.CodeOf(err) != fault.Unreachable && ctx.Err() == nil {
+			d.log.Warn("hand in sealed work", "error", err)
+		}
 		d.standing(ctx)
 	}
 	d.tellSession()

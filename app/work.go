@@ -69,6 +69,7 @@ func (w *work) take(e journal.Entry) error {
 			return fmt.Errorf("decode a draft: %w", err)
 		}
 		w.drafts[head] = d
+	case e.Closed: // settled: the server's word has taken its place
 	case e.Kind == journal.Document && len(e.Payload) == 0:
 		delete(w.papers, record.ID(e.Index.Document))
 	case e.Kind == journal.Document:

@@ -25,5 +25,5 @@ func kept(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	return server.Kept(ctx, c, began, os.Stdout)
+	return server.Kept(ctx, c, server.Options{}, began, os.Stdout)
 }

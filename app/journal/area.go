@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -95,15 +96,58 @@ func (j *Journal) sweepDocuments() {
 	if err != nil {
 		return // only space is lost; the next start tries again
 	}
-	named := map[string]bool{}
+	named, err := j.left()
+	if err != nil {
+		return // likewise
+	}
 	for _, it := range j.items {
-		named[it.label.Document] = true
+		named[it.label.Document] = named[it.label.Document] || it.kind == Document
 	}
 	for _, name := range names {
 		if !named[name] {
 			_ = j.cfg.Documents.Remove(name) // likewise
 		}
 	}
+}
+
+// Names of the list of files that no readable entry names and that stay: their
+// entries went to the server for the rescue key.
+const (
+	leftName  = "left"
+	leftFresh = "left.new"
+)
+
+func (j *Journal) left() (map[string]bool, error) {
+	names := map[string]bool{}
+	data, err := j.cfg.FS.Read(leftName)
+	if errors.Is(err, os.ErrNotExist) {
+		return names, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read which files stay: %w", err)
+	}
+	for name := range strings.Lines(string(data)) {
+		names[strings.TrimSpace(name)] = true
+	}
+	return names, nil
+}
+
+// leaveFiles writes that list anew: all that stand now.
+func (j *Journal) leaveFiles() error {
+	if j.cfg.Documents == nil {
+		return nil
+	}
+	names, err := j.cfg.Documents.Names()
+	if err == nil && len(names) > 0 {
+		err = put(j.cfg.FS, leftFresh, leftName, func(w io.Writer) error {
+			_, err := io.WriteString(w, strings.Join(names, "\n")+"\n")
+			return err
+		})
+	}
+	if err != nil {
+		return storage("E-JN-025", "keep which files stay", err)
+	}
+	return nil
 }
 
 // Documents is the area of sealed files beside this journal.

@@ -30,7 +30,7 @@ func (s *Server) Rescued(account string) string {
 func (s *Server) Kept(began time.Time) {
 	s.t.Helper()
 	var out bytes.Buffer
-	if err := server.Kept(context.Background(), s.conf, began, &out); err != nil {
+	if err := server.Kept(context.Background(), s.conf, s.opt, began, &out); err != nil {
 		s.t.Fatalf("mark the backup: %v", err)
 	}
 }

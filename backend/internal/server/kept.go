@@ -13,8 +13,8 @@ import (
 
 // Kept moves the kept mark to a backup that began then, or, with the zero
 // time, tells where it stands. It may run beside the server.
-func Kept(ctx context.Context, c Config, began time.Time, out io.Writer) error {
-	h, err := open(ctx, c, Options{})
+func Kept(ctx context.Context, c Config, o Options, began time.Time, out io.Writer) error {
+	h, err := open(ctx, c, o)
 	if err != nil {
 		return err
 	}
