@@ -203,6 +203,9 @@ type DocumentURL struct {
 	Ref  document.Ref `json:"ref"`
 	Key  []byte       `json:"key"`
 	Till record.Time  `json:"till"`
+	// Parts are the digests of the sealed parts; a client that gets none proves
+	// the whole at the end.
+	Parts []document.Digest `json:"parts,omitempty"`
 }
 
 // AuditPage is part of the log, newest first.

@@ -22,6 +22,8 @@ type Source interface {
 
 const partSuffix = ".part"
 
+var errUnsound = errors.New("transfer: a part that came is not what its digest says")
+
 // Fetch brings the sealed bytes of ref to the file path, which is there whole
 // and with the digest that ref names, or not at all. What an earlier Fetch left
 // in path.part is used.
@@ -51,6 +53,9 @@ type fetcher struct {
 	ref   document.Ref
 	file  *os.File
 	meter *meter
+
+	address string          // "" = one is needed
+	parts   []document.Part // none: the server does not tell
 }
 
 // whole fetches what is missing and proves the digest; a file that fails is
@@ -90,18 +95,21 @@ func (g *fetcher) rest(ctx context.Context) error {
 		return fmt.Errorf("%w: %w", diskFailed(), err)
 	}
 	g.meter.stand(size)
-	address, tries := "", 0
+	tries := 0
 	for size < g.ref.SealedSize {
-		n, err := g.one(ctx, &address, size)
+		n, err := g.one(ctx, size)
 		size += n
-		if n > 0 {
-			tries = 0
+		if n > 0 && err != nil {
+			tries = 0 // it moves
+		} else if err == nil {
+			size, err = g.sound(size)
 		}
 		if err == nil {
+			tries = 0
 			continue
 		}
 		if tries++; tries > tryLimit || !again(err) || ctx.Err() != nil {
-			return err
+			return told(err)
 		}
 		select {
 		case <-ctx.Done():
@@ -112,9 +120,9 @@ func (g *fetcher) rest(ctx context.Context) error {
 	return nil
 }
 
-// one fetches a range, with a new address when there is none.
-func (g *fetcher) one(ctx context.Context, address *string, from int64) (int64, error) {
-	if *address == "" {
+// one fetches to the end of a part, with a new address when there is none.
+func (g *fetcher) one(ctx context.Context, from int64) (int64, error) {
+	if g.address == "" {
 		u, err := g.src.DocumentURL(ctx, record.ID(g.ref.ID))
 		if err != nil {
 			return 0, err
@@ -122,18 +130,56 @@ func (g *fetcher) one(ctx context.Context, address *string, from int64) (int64, 
 		if u.Ref.Object != g.ref.Object {
 			return 0, renamed()
 		}
-		*address = u.URL
+		g.address = u.URL
+		g.parts = g.plan(u.Parts)
 	}
 	w := &local{w: io.NewOffsetWriter(g.file, from), meter: g.meter}
-	_, err := g.src.Range(ctx, *address, from, min(from+document.PartSize, g.ref.SealedSize), w)
+	_, err := g.src.Range(ctx, g.address, from, min((from/document.PartSize+1)*document.PartSize, g.ref.SealedSize), w)
 	if w.err != nil {
 		return w.n, fmt.Errorf("%w: %w", diskFailed(), w.err)
 	}
 	if fault.CodeOf(err) == fault.Forbidden { // the address expired
-		*address = ""
+		g.address = ""
 		return w.n, fault.Numbered(fault.Busy, "E-TR-014", "服务器的存储暂不提供这份材料，请稍后重试。本机内容没有改变。")
 	}
 	return w.n, err
+}
+
+// sound looks at the part that ends at size, so that bad bytes cost one part
+// and not the file; such a part is dropped.
+func (g *fetcher) sound(size int64) (int64, error) {
+	n := (size - 1) / document.PartSize
+	if n >= int64(len(g.parts)) {
+		return size, nil
+	}
+	p := g.parts[n]
+	sum, _, err := document.Compute(io.NewSectionReader(g.file, p.Offset(), p.Size))
+	if err == nil && sum == p.Digest {
+		return size, nil
+	}
+	g.meter.add(p.Offset() - size)
+	if terr := g.file.Truncate(p.Offset()); err != nil || terr != nil {
+		return size, fmt.Errorf("%w: %w", diskFailed(), errors.Join(err, terr))
+	}
+	return p.Offset(), errUnsound
+}
+
+// plan is what the server says of the parts when it fits the object; without
+// one the whole is proved at the end.
+func (g *fetcher) plan(digests []document.Digest) []document.Part {
+	parts, err := document.PlanOf(g.ref.SealedSize, digests)
+	if err != nil || document.CheckParts(g.ref.Object, g.ref.SealedSize, parts) != nil {
+		return nil
+	}
+	return parts
+}
+
+// told puts bytes that stay wrong into words.
+func told(err error) error {
+	if errors.Is(err, errUnsound) {
+		return strange()
+	}
+	return err
 }
 
 func again(err error) bool { return transient(fault.From(err)) }

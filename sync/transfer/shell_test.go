@@ -29,7 +29,9 @@ type bucket struct {
 	code   fault.Code
 	whole  []byte
 	ref    document.Ref
+	plan   []document.Digest
 	ranges int
+	taken  int64 // bytes given
 }
 
 func (b *bucket) flaky() error {
@@ -87,7 +89,7 @@ func (b *bucket) FinishUpload(context.Context, string) error {
 }
 
 func (b *bucket) DocumentURL(context.Context, record.ID) (api.DocumentURL, error) {
-	return api.DocumentURL{URL: "here", Ref: b.ref}, nil
+	return api.DocumentURL{URL: "here", Ref: b.ref, Parts: b.plan}, nil
 }
 
 // Range gives half of what is asked when it fails.
@@ -98,6 +100,7 @@ func (b *bucket) Range(_ context.Context, _ string, from, to int64, w io.Writer)
 		to = from + (to-from)/2
 	}
 	n, werr := w.Write(b.whole[from:to])
+	b.taken += int64(n)
 	return int64(n), errors.Join(err, werr)
 }
 
@@ -198,6 +201,41 @@ func TestFetch(t *testing.T) {
 		if got, err := os.ReadFile(path); err != nil || !bytes.Equal(got, data) {
 			t.Errorf("%s: %d bytes, %v", name, len(got), err)
 		}
+	}
+}
+
+// R188, R195: bytes that are wrong cost the part that they are in, in what an
+// earlier attempt left too; a store that stays wrong leaves no file.
+func TestFetchLooksAtEachPart(t *testing.T) {
+	data, ref, ticket := sealed(t)
+	path := filepath.Join(t.TempDir(), "d1")
+	left := bytes.Clone(data[:document.PartSize+9])
+	left[document.PartSize+3] ^= 1
+	if err := os.WriteFile(path+partSuffix, left, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b := &bucket{whole: data, ref: ref, plan: ticket.Parts}
+	if err := Fetch(context.Background(), config(nil), b, ref, path); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := os.ReadFile(path); err != nil || !bytes.Equal(got, data) {
+		t.Error(len(got), err)
+	}
+	if most := ref.SealedSize - document.PartSize; b.taken > most+document.PartSize {
+		t.Errorf("%d bytes were fetched, %d would do", b.taken, most)
+	}
+	wrong := bytes.Clone(data)
+	wrong[document.PartSize+3] ^= 1
+	b = &bucket{whole: wrong, ref: ref, plan: ticket.Parts}
+	path += "2"
+	if err := Fetch(context.Background(), config(nil), b, ref, path); fault.From(err).Ref != "E-TR-011" {
+		t.Error("a store that stays wrong:", err)
+	}
+	if _, err := os.Stat(path); !os.IsNotExist(err) {
+		t.Error("it left a file")
+	}
+	if b.taken > (tryLimit+2)*document.PartSize {
+		t.Errorf("%d bytes were fetched in vain", b.taken)
 	}
 }
 

@@ -32,6 +32,13 @@ func (d *Desk) Read(ctx context.Context, who policy.Actor, id string) (api.Docum
 	if out.Key, err = d.Ring.Open(place(row.Document, row.Object), row.Key); err != nil {
 		return out, err
 	}
+	plan, err := row.Plan()
+	if err != nil {
+		return out, err
+	}
+	for _, p := range plan {
+		out.Parts = append(out.Parts, p.Digest)
+	}
 	req, err := d.Blob.PresignGet(ctx, document.Digest(row.Object), signedFor)
 	if err != nil {
 		return out, err
