@@ -29,6 +29,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/users', component: () => import('@/views/admin/AdminUsers.vue'), meta: { nav: 'users' } },
   { path: '/modules', component: () => import('@/views/admin/AdminModules.vue'), meta: { nav: 'modules' } },
   { path: '/devices', component: () => import('@/views/admin/AdminDevices.vue'), meta: { nav: 'devices' } },
+  { path: '/media', component: () => import('@/views/home/HomeMedia.vue') },
   { path: '/:rest(.*)*', redirect: () => firstPage(useSession().me?.roles ?? []) },
 ]
 

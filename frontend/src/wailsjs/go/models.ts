@@ -624,19 +624,75 @@ export namespace app {
 		}
 	}
 	
-	export class CodeView {
-	    code: string;
-	    until: string;
+	export class ChoiceInput {
+	    key: string;
+	    take: string;
+	    text: string;
+	    many: string[];
 	
 	    static createFrom(source: any = {}) {
-	        return new CodeView(source);
+	        return new ChoiceInput(source);
 	    }
 	
 	    constructor(source: any = {}) {
 	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.code = source["code"];
-	        this.until = source["until"];
+	        this.key = source["key"];
+	        this.take = source["take"];
+	        this.text = source["text"];
+	        this.many = source["many"];
 	    }
+	}
+	export class LabelView {
+	    title: string;
+	    text: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new LabelView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.title = source["title"];
+	        this.text = source["text"];
+	    }
+	}
+	export class SideView {
+	    words: string;
+	    text: string;
+	    many: string[];
+	    cells: LabelView[];
+	    gone: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new SideView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.words = source["words"];
+	        this.text = source["text"];
+	        this.many = source["many"];
+	        this.cells = this.convertValues(source["cells"], LabelView);
+	        this.gone = source["gone"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
 	}
 	export class OptionView {
 	    code: string;
@@ -704,6 +760,81 @@ export namespace app {
 		    return a;
 		}
 	}
+	export class ChoiceView {
+	    key: string;
+	    field: ColumnView;
+	    path: string;
+	    title: string;
+	    place: string;
+	    row: boolean;
+	    money: boolean;
+	    preset: string;
+	    was: SideView;
+	    mine: SideView;
+	    theirs: SideView;
+	    now: SideView;
+	    by: string;
+	    byMe: boolean;
+	    at: string;
+	    mineable: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new ChoiceView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.key = source["key"];
+	        this.field = this.convertValues(source["field"], ColumnView);
+	        this.path = source["path"];
+	        this.title = source["title"];
+	        this.place = source["place"];
+	        this.row = source["row"];
+	        this.money = source["money"];
+	        this.preset = source["preset"];
+	        this.was = this.convertValues(source["was"], SideView);
+	        this.mine = this.convertValues(source["mine"], SideView);
+	        this.theirs = this.convertValues(source["theirs"], SideView);
+	        this.now = this.convertValues(source["now"], SideView);
+	        this.by = source["by"];
+	        this.byMe = source["byMe"];
+	        this.at = source["at"];
+	        this.mineable = source["mineable"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class CodeView {
+	    code: string;
+	    until: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new CodeView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.code = source["code"];
+	        this.until = source["until"];
+	    }
+	}
+	
 	export class ConditionView {
 	    field: string;
 	    op: string;
@@ -859,6 +990,120 @@ export namespace app {
 		}
 	}
 	
+	export class OutboxRow {
+	    intent: string;
+	    record: string;
+	    title: string;
+	    act: string;
+	    outcome: string;
+	    reason: string;
+	    blocked: string;
+	    at: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new OutboxRow(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.intent = source["intent"];
+	        this.record = source["record"];
+	        this.title = source["title"];
+	        this.act = source["act"];
+	        this.outcome = source["outcome"];
+	        this.reason = source["reason"];
+	        this.blocked = source["blocked"];
+	        this.at = source["at"];
+	    }
+	}
+	export class MergedView {
+	    title: string;
+	    before: string;
+	    after: string;
+	    source: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new MergedView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.title = source["title"];
+	        this.before = source["before"];
+	        this.after = source["after"];
+	        this.source = source["source"];
+	    }
+	}
+	export class HeldView {
+	    intent: string;
+	    record: string;
+	    title: string;
+	    op: string;
+	    action: string;
+	    outcome: string;
+	    reason: string;
+	    at: string;
+	    ruled: string;
+	    choices: ChoiceView[];
+	    merged: MergedView[];
+	    changes: DifferenceView[];
+	    known: boolean;
+	    findings: FindingView[];
+	    missing: string[];
+	    opinion: string;
+	    behind: OutboxRow[];
+	    again: boolean;
+	    whyNot: string;
+	    shown: string;
+	    drafting: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new HeldView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.intent = source["intent"];
+	        this.record = source["record"];
+	        this.title = source["title"];
+	        this.op = source["op"];
+	        this.action = source["action"];
+	        this.outcome = source["outcome"];
+	        this.reason = source["reason"];
+	        this.at = source["at"];
+	        this.ruled = source["ruled"];
+	        this.choices = this.convertValues(source["choices"], ChoiceView);
+	        this.merged = this.convertValues(source["merged"], MergedView);
+	        this.changes = this.convertValues(source["changes"], DifferenceView);
+	        this.known = source["known"];
+	        this.findings = this.convertValues(source["findings"], FindingView);
+	        this.missing = source["missing"];
+	        this.opinion = source["opinion"];
+	        this.behind = this.convertValues(source["behind"], OutboxRow);
+	        this.again = source["again"];
+	        this.whyNot = source["whyNot"];
+	        this.shown = source["shown"];
+	        this.drafting = source["drafting"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	export class IncomingView {
 	    upload: string;
 	    chunk: number;
@@ -873,6 +1118,7 @@ export namespace app {
 	        this.chunk = source["chunk"];
 	    }
 	}
+	
 	export class ListRow {
 	    id: string;
 	    title: string;
@@ -1115,6 +1361,191 @@ export namespace app {
 	        this.leaseUntil = source["leaseUntil"];
 	    }
 	}
+	export class MediaAct {
+	    title: string;
+	    outcome: string;
+	    reason: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new MediaAct(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.title = source["title"];
+	        this.outcome = source["outcome"];
+	        this.reason = source["reason"];
+	    }
+	}
+	export class MediaExchange {
+	    out: boolean;
+	    seq: number;
+	    at: string;
+	    digest: string;
+	    file: string;
+	    acts: MediaAct[];
+	    docs: number;
+	    left: number;
+	    items: number;
+	    until: string;
+	    person: string;
+	    device: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new MediaExchange(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.out = source["out"];
+	        this.seq = source["seq"];
+	        this.at = source["at"];
+	        this.digest = source["digest"];
+	        this.file = source["file"];
+	        this.acts = this.convertValues(source["acts"], MediaAct);
+	        this.docs = source["docs"];
+	        this.left = source["left"];
+	        this.items = source["items"];
+	        this.until = source["until"];
+	        this.person = source["person"];
+	        this.device = source["device"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class MediaOutcome {
+	    intent: string;
+	    op: string;
+	    outcome: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new MediaOutcome(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.intent = source["intent"];
+	        this.op = source["op"];
+	        this.outcome = source["outcome"];
+	    }
+	}
+	export class MediaReceiptView {
+	    digest: string;
+	    reply: string;
+	    device: string;
+	    person: string;
+	    carrier: string;
+	    made: string;
+	    at: string;
+	    acts: MediaOutcome[];
+	    taken: number;
+	    brought: number;
+	    items: number;
+	    until: string;
+	    ended: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new MediaReceiptView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.digest = source["digest"];
+	        this.reply = source["reply"];
+	        this.device = source["device"];
+	        this.person = source["person"];
+	        this.carrier = source["carrier"];
+	        this.made = source["made"];
+	        this.at = source["at"];
+	        this.acts = this.convertValues(source["acts"], MediaOutcome);
+	        this.taken = source["taken"];
+	        this.brought = source["brought"];
+	        this.items = source["items"];
+	        this.until = source["until"];
+	        this.ended = source["ended"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class MediaView {
+	    on: boolean;
+	    carrier: boolean;
+	    device: string;
+	    lease: string;
+	    days: number;
+	    waiting: OutboxRow[];
+	    carried: number;
+	    docs: number;
+	    history: MediaExchange[];
+	
+	    static createFrom(source: any = {}) {
+	        return new MediaView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.on = source["on"];
+	        this.carrier = source["carrier"];
+	        this.device = source["device"];
+	        this.lease = source["lease"];
+	        this.days = source["days"];
+	        this.waiting = this.convertValues(source["waiting"], OutboxRow);
+	        this.carried = source["carried"];
+	        this.docs = source["docs"];
+	        this.history = this.convertValues(source["history"], MediaExchange);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
 	export class ModuleChangeView {
 	    id: string;
 	    state: string;
@@ -1247,32 +1678,7 @@ export namespace app {
 	    }
 	}
 	
-	export class OutboxRow {
-	    intent: string;
-	    record: string;
-	    title: string;
-	    act: string;
-	    outcome: string;
-	    reason: string;
-	    blocked: string;
-	    at: string;
 	
-	    static createFrom(source: any = {}) {
-	        return new OutboxRow(source);
-	    }
-	
-	    constructor(source: any = {}) {
-	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.intent = source["intent"];
-	        this.record = source["record"];
-	        this.title = source["title"];
-	        this.act = source["act"];
-	        this.outcome = source["outcome"];
-	        this.reason = source["reason"];
-	        this.blocked = source["blocked"];
-	        this.at = source["at"];
-	    }
-	}
 	export class TransferView {
 	    document: string;
 	    name: string;
@@ -1317,6 +1723,48 @@ export namespace app {
 	        this.waiting = this.convertValues(source["waiting"], OutboxRow);
 	        this.settled = this.convertValues(source["settled"], OutboxRow);
 	        this.transfers = this.convertValues(source["transfers"], TransferView);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class PastView {
+	    intent: string;
+	    record: string;
+	    title: string;
+	    action: string;
+	    at: string;
+	    here: boolean;
+	    choices: ChoiceView[];
+	
+	    static createFrom(source: any = {}) {
+	        return new PastView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.intent = source["intent"];
+	        this.record = source["record"];
+	        this.title = source["title"];
+	        this.action = source["action"];
+	        this.at = source["at"];
+	        this.here = source["here"];
+	        this.choices = this.convertValues(source["choices"], ChoiceView);
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -1421,6 +1869,7 @@ export namespace app {
 	    organ: string;
 	    device: string;
 	    version: string;
+	    media: boolean;
 	    sample: boolean;
 	    accounts: AccountTile[];
 	    me?: Me;
@@ -1442,6 +1891,7 @@ export namespace app {
 	        this.organ = source["organ"];
 	        this.device = source["device"];
 	        this.version = source["version"];
+	        this.media = source["media"];
 	        this.sample = source["sample"];
 	        this.accounts = this.convertValues(source["accounts"], AccountTile);
 	        this.me = this.convertValues(source["me"], Me);
@@ -1465,6 +1915,7 @@ export namespace app {
 		    return a;
 		}
 	}
+	
 	export class SlotView {
 	    name: string;
 	    title: string;
