@@ -22,6 +22,12 @@ echo "── 模拟，${SEEDS:=100000} 个小世界，${WHOLE:=2000} 个全尺�
 SIM_SMALL=1 SIM_SEEDS=$SEEDS go test -count=1 -timeout 0 -run '^TestSimulation$' ./app/simulate >"build/out/sim.log" 2>&1 || { grep -A3 'FAIL\|replay' build/out/sim.log | head -60; failed=1; }
 SIM_SEEDS=$WHOLE go test -count=1 -timeout 0 -run '^TestSimulation$/^whole$' ./app/simulate >"build/out/sim-whole.log" 2>&1 || { grep -A3 'FAIL\|replay' build/out/sim-whole.log | head -60; failed=1; }
 
+echo "── 损坏、权限、泄漏，全部次数"
+QUANCHENG_SOAK=1 go test -count=1 -timeout 120m -run 'Damage|Canary|OldCiphertext|Cost' ./app ./app/vault ./backend/internal/engine || failed=1
+
+echo "── 断电、强制结束、损坏：本机存储的全部次数"
+QUANCHENG_SOAK=1 go test -count=1 -timeout 60m ./app/journal ./app/vault ./app/keyring || failed=1
+
 echo "── 竞争检测，全部包"
 go test -race -timeout 90m ./app/... ./sync/... ./backend/... || failed=1
 
