@@ -25,8 +25,8 @@ SIM_SEEDS=$WHOLE go test -count=1 -timeout 0 -run '^TestSimulation$/^whole$' ./a
 echo "── 损坏、权限、泄漏，全部次数"
 QUANCHENG_SOAK=1 go test -count=1 -timeout 120m -run 'Damage|Canary|OldCiphertext|Cost' ./app ./app/vault ./backend/internal/engine || failed=1
 
-echo "── 断电、强制结束、损坏：本机存储的全部次数"
-QUANCHENG_SOAK=1 go test -count=1 -timeout 60m ./app/journal ./app/vault ./app/keyring || failed=1
+echo "── 断电、强制结束、损坏：本机日志，全部次数"
+QUANCHENG_SOAK=1 go test -count=1 -timeout 60m ./app/journal || failed=1
 
 echo "── 竞争检测，全部包"
 go test -race -timeout 90m ./app/... ./sync/... ./backend/... || failed=1
