@@ -1,7 +1,7 @@
 // The world of an end-to-end test: a sample server, the desktop program and a
 // browser on its page, all real, on loopback. Nothing here knows a page.
 import { execFileSync, spawn } from 'node:child_process'
-import { copyFileSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -42,6 +42,16 @@ export class World {
     mkdirSync(this.env.QUANCHENG_HOME, { recursive: true })
     copyFileSync(join(this.env.QUANCHENG_KEYS, 'quancheng.json'), join(this.env.QUANCHENG_HOME, 'quancheng.json'))
     return this
+  }
+
+  /** Another PC at the same server, bound by this one-time code. */
+  beside(code) {
+    const other = new World()
+    Object.assign(other, { port: this.port, offset: this.offset, account: (name) => this.account(name) })
+    const config = JSON.parse(readFileSync(join(this.env.QUANCHENG_KEYS, 'quancheng.json'), 'utf8'))
+    mkdirSync(other.env.QUANCHENG_HOME, { recursive: true })
+    writeFileSync(join(other.env.QUANCHENG_HOME, 'quancheng.json'), JSON.stringify({ ...config, code }))
+    return other
   }
 
   get env() {

@@ -24,7 +24,8 @@ export function viewsOf(fields: Field[], values: Values): ValueView[] {
   })
 }
 
-function columnOf(c: ColumnView, path: string): Field {
+/** A declared column, or the common part of a field, as the inputs take it. */
+export function columnOf(c: ColumnView, path: string): Field {
   return {
     name: c.name, title: c.title, kind: c.kind as Kind, required: c.required, max: c.max || undefined, hint: c.hint || undefined, system: c.system,
     dictionary: c.options?.length ? path : undefined, formula: c.formula ? { op: c.formula, of: c.of } : undefined,
