@@ -56,19 +56,10 @@ func (d *Desk) ended(s *seat, f *fault.Error) {
 }
 
 // end does what a word of the server about a user, or about this PC, asks for:
-// the seat is left, then keys and cache go. Under turn.
+// the seat is left, the page says why, then keys and cache go. Under turn.
 func (d *Desk) end(ref string, who keyring.Known) error {
 	if s, err := d.open(); err == nil && (s.who.ID == who.ID || ref == refRevoked) {
 		d.leave(false)
-	}
-	var err error
-	switch ref {
-	case refRevoked:
-		err = d.retire()
-	case refDisabled:
-		err = d.erase(who.ID)
-	case refRenewed:
-		err = d.endLease(who.ID)
 	}
 	d.mu.Lock()
 	if d.seat == nil {
@@ -78,6 +69,15 @@ func (d *Desk) end(ref string, who keyring.Known) error {
 		}
 	}
 	d.mu.Unlock()
+	var err error
+	switch ref {
+	case refRevoked:
+		err = d.retire()
+	case refDisabled:
+		err = d.erase(who.ID)
+	case refRenewed:
+		err = d.endLease(who.ID)
+	}
 	d.tellSession()
 	return err
 }
