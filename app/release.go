@@ -1,6 +1,7 @@
 package app
 
 import (
+	"quancheng/backend/domain/fault"
 	"quancheng/backend/domain/intent"
 	"quancheng/backend/domain/record"
 )
@@ -79,8 +80,11 @@ func (s *seat) keepWishes(list []intent.Intent, told *intent.Verdict) error {
 	if written, ok := s.work.draft(head); ok {
 		d, edits = draft{Base: base, Now: s.onto(written, d.Now)}, true
 	}
-	if !edits || len(d.Now) == 0 {
+	if !edits {
 		return nil
+	}
+	if len(d.Now) == 0 { // its record is not here any more: there is nothing to lay it on
+		return noPlace()
 	}
 	d.Saved = s.now()
 	return s.work.keep(d)
@@ -101,4 +105,8 @@ func currentOf(agg record.Aggregate, c record.Change) record.Value {
 		return record.Value{Text: row.Cells[c.Column]}
 	}
 	return record.Value{Rows: []record.Row{row}}.Clone()
+}
+
+func noPlace() error {
+	return fault.Numbered(fault.Conflict, "E-AP-049", "这一步所改的记录已不在您的权限范围内，撤下后内容无处存放，所以没有撤下；内容仍保存在待处理列表。请先抄录需要的内容，或联系信息化处恢复权限后再撤下。")
 }

@@ -3,11 +3,13 @@ package simulate
 import (
 	"context"
 	"crypto/ed25519"
+	"fmt"
 	"io"
 	"log/slog"
 	"math/rand/v2"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"quancheng/backend/api"
@@ -30,6 +32,8 @@ type central struct {
 	turning bool
 	head    int64
 	polls   []poll
+
+	beginning map[record.UserID][]policy.Grant // grants as they were at first
 }
 
 // poll is a long poll that waits.
@@ -43,7 +47,7 @@ var units = []api.Unit{{ID: "u-root", Name: "局"}, {ID: "u-a", Name: "一处", 
 	{ID: "u-a1", Name: "一处一科", Parent: "u-a"}}
 
 func newCentral(w *world) *central {
-	s := &central{w: w, keys: map[string]ed25519.PublicKey{}}
+	s := &central{w: w, keys: map[string]ed25519.PublicKey{}, beginning: map[record.UserID][]policy.Grant{}}
 	s.cast()
 	var seed [32]byte
 	for i := range seed {
@@ -84,6 +88,7 @@ func (s *central) cast() {
 			s.give(&a, s.role(), s.unit())
 		}
 		s.people = append(s.people, a)
+		s.beginning[a.User] = a.Grants
 	}
 }
 
@@ -121,22 +126,30 @@ func cmpText(a, b string) int {
 	return 0
 }
 
-// regrant changes somebody's rights. The first two keep theirs, so that work
-// goes on.
+// regrant changes somebody's rights. What is taken away mostly comes back
+// later, so that work goes on.
 func (s *central) regrant() {
-	if len(s.people) < 3 {
+	i := s.w.rand.IntN(len(s.people))
+	if had := s.people[i].Grants; len(had) > 0 && s.w.rand.IntN(3) > 0 {
+		g := pick(s.w.rand, had)
+		s.change(i, func(a *policy.Actor) {
+			a.Grants = slices.DeleteFunc(slices.Clone(a.Grants), func(x policy.Grant) bool { return x.ID == g.ID })
+		})
+		if s.w.rand.IntN(4) > 0 {
+			s.w.after(s.w.log(time.Minute, s.w.size.span/6), func() {
+				s.change(i, func(a *policy.Actor) { s.give(a, g.Role, g.Unit) })
+			})
+		}
 		return
 	}
+	s.change(i, func(a *policy.Actor) { s.give(a, s.role(), s.unit()) })
+}
+
+func (s *central) change(i int, how func(*policy.Actor)) {
 	people := slices.Clone(s.people)
-	a := &people[2+s.w.rand.IntN(len(people)-2)]
-	if len(a.Grants) > 0 && s.w.rand.IntN(2) == 0 {
-		i := s.w.rand.IntN(len(a.Grants))
-		a.Grants = slices.Delete(slices.Clone(a.Grants), i, i+1)
-	} else {
-		s.give(a, s.role(), s.unit())
-	}
+	how(&people[i])
 	s.people = people
-	s.w.note("grants of %s: %v", a.User, a.Roles())
+	s.w.note("grants of %s: %v", people[i].User, people[i].Roles())
 }
 
 func (s *central) actor(user record.UserID) policy.Actor {
@@ -177,7 +190,7 @@ func (s *central) push(p *pc, in session, es []intent.Envelope) ([]api.Answer, e
 		s.w.oracle.ruled(s.actor(p.user), wish, a)
 	}
 	s.turn()
-	return answers, nil
+	return s.w.flaw.answered(answers), nil
 }
 
 func outcome(a api.Answer) string {
@@ -236,13 +249,30 @@ func (s *central) page(p *pc, in session, at api.End) ([]api.Item, error) {
 	if err != nil {
 		return nil, err
 	}
-	items, err := s.read(s.w.flaw.reader(who), at, pick(s.w.rand, []int{3, 20, 100, 500}))
+	items, err := s.read(s.w.flaw.reader(s, who), at, pick(s.w.rand, []int{3, 20, 100, 500}))
 	if err != nil {
 		return nil, err
 	}
-	items = s.w.flaw.page(s, p, items)
-	s.w.note("page for %s: %d items, cursor %d of %d", p.name, len(items)-1, items[len(items)-1].End.Cursor, s.head)
+	items = s.w.flaw.page(s, items)
+	end := items[len(items)-1].End
+	s.w.note("page for %s: %s, cursor %d of %d, grants %d→%d, %s", p.name, brief(items), end.Cursor, s.head, at.Grants, end.Grants, end.Resume)
 	return items, nil
+}
+
+// brief lists a page: + a record, − a withdrawal, of classes perhaps.
+func brief(items []api.Item) string {
+	var b strings.Builder
+	for _, it := range items {
+		switch {
+		case it.Record != nil:
+			fmt.Fprintf(&b, "+%s(%s) ", it.Record.Record.ID[:6], sight(it.Record.Classes))
+		case it.Withdrawal != nil:
+			fmt.Fprintf(&b, "−%s(%s) ", it.Withdrawal.Record[:6], sight(it.Withdrawal.Classes))
+		default:
+			fmt.Fprintf(&b, "%s ", it.Kind)
+		}
+	}
+	return b.String()
 }
 
 func (s *central) read(who policy.Actor, at api.End, limit int) ([]api.Item, error) {

@@ -36,6 +36,7 @@ type pc struct {
 
 	kept   map[intent.ID]*act // what its journal took
 	drafts map[record.ID]*promise
+	sent   map[intent.ID]int
 }
 
 // act is one intent that the journal of a PC has acknowledged.
@@ -56,7 +57,7 @@ func newPC(w *world, i int) *pc {
 	for k := range seed {
 		seed[k] = byte(w.rand.Uint32())
 	}
-	p := &pc{w: w, name: fmt.Sprintf("pc%d", i), random: rand.NewChaCha8(seed), kept: map[intent.ID]*act{}, drafts: map[record.ID]*promise{}, threads: newThreads(w)}
+	p := &pc{w: w, name: fmt.Sprintf("pc%d", i), random: rand.NewChaCha8(seed), kept: map[intent.ID]*act{}, drafts: map[record.ID]*promise{}, sent: map[intent.ID]int{}, threads: newThreads(w)}
 	p.user = w.srv.people[i%len(w.srv.people)].User
 	if i >= len(w.srv.people) && w.rand.IntN(2) == 0 {
 		p.user = w.srv.people[0].User

@@ -68,7 +68,7 @@ func (p *pc) away() {
 
 // grants are given and taken away.
 func (w *world) grants() {
-	w.after(w.exp(w.size.span/8), func() {
+	w.after(w.exp(w.size.span/16), func() {
 		if w.healing {
 			return
 		}

@@ -221,7 +221,9 @@ func (p *pc) takeBack(s replica.Standing) {
 		return
 	}
 	p.w.note("%s takes %s back", p.name, s.Intent.ID[:8])
-	if len(wanted) > 0 && !had {
+	if had { // both in one draft now; which of two values stands is told by its own tests
+		delete(p.drafts, s.Intent.Aggregate)
+	} else if len(wanted) > 0 {
 		p.drafts[s.Intent.Aggregate] = &promise{values: wanted}
 		p.promised("after an act was taken back")
 	}

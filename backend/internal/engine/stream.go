@@ -62,7 +62,14 @@ func (p *page) mine(ctx context.Context) error {
 
 // old is all that the client's projection may have been cut with.
 func (p *page) old(ctx context.Context, at place) (policy.Scope, error) {
-	var all policy.Scope
+	each, err := p.olds(ctx, at)
+	return slices.Concat(each...), err
+}
+
+// olds are the scopes one by one: of a stream that was cut anew on its way the
+// client holds part of each, and only what every one of them shows for sure.
+func (p *page) olds(ctx context.Context, at place) ([]policy.Scope, error) {
+	var all []policy.Scope
 	for _, version := range at.Olds {
 		cut, err := store.CutAt(ctx, p.db, p.actor.User, version)
 		if errors.Is(err, store.ErrAbsent) {
@@ -71,7 +78,7 @@ func (p *page) old(ctx context.Context, at place) (policy.Scope, error) {
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, cut.Scope...)
+		all = append(all, cut.Scope)
 	}
 	return all, nil
 }
@@ -105,23 +112,26 @@ func (p *page) lost(ctx context.Context, at place, cursor int64) error {
 // classes back that they see less of, and tells running cases anew, for their
 // tasks depend on grants. Only what a changed clause reaches is looked at.
 func (p *page) gained(ctx context.Context, at place, cursor int64) error {
-	old, err := p.old(ctx, at)
+	olds, err := p.olds(ctx, at)
 	if err != nil {
 		return err
 	}
-	rs, err := store.PageOfBoth(ctx, p.db, p.cut.Scope, policy.Changed(old, p.cut.Scope), at.After, p.limit)
+	old, changed := slices.Concat(olds...), policy.Scope{}
+	for _, one := range olds {
+		changed = append(changed, policy.Changed(one, p.cut.Scope)...)
+	}
+	rs, err := store.PageOfBoth(ctx, p.db, p.cut.Scope, changed, at.After, p.limit)
 	if err != nil {
 		return err
 	}
 	var send, told record.Aggregate
 	for _, r := range rs {
 		a := policy.AttrsOf(r)
-		saw := old.Shows(a)
-		if slices.Equal(saw, p.sees(a)) {
+		if !slices.ContainsFunc(olds, func(one policy.Scope) bool { return !slices.Equal(one.Shows(a), p.sees(a)) }) {
 			told = append(told, r)
 			continue
 		}
-		p.narrow(r, saw)
+		p.narrow(r, old.Shows(a))
 		send = append(send, r)
 	}
 	if err := p.records(ctx, send); err != nil {
