@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
 
 	"quancheng/backend/api"
@@ -91,7 +92,11 @@ func (s *sitting) put(ctx context.Context, old record.Record, stood bool, r reco
 	if !ok {
 		return fmt.Errorf("write record %s of the unknown type %s", r.ID, r.Type)
 	}
-	if err := s.tx.PutRecord(ctx, r, store.IndexOf(t, r)); err != nil {
+	var was []store.Indexed
+	if stood {
+		was = store.IndexOf(t, old)
+	}
+	if err := s.tx.ChangeRecord(ctx, r, was, store.IndexOf(t, r)); err != nil {
 		return err
 	}
 	row := store.FeedRow{Kind: string(api.ItemRecord), Record: r.ID, Root: r.Root, After: attrs(r)}
@@ -134,6 +139,9 @@ func attrs(r record.Record) *policy.Attrs {
 // same compares all but revision and time of writing.
 func same(a, b record.Record) bool {
 	a.Rev, a.Updated, b.Rev, b.Updated = 0, "", 0, ""
+	if reflect.DeepEqual(a, b) {
+		return true
+	}
 	x, err := json.Marshal(a)
 	if err != nil {
 		return false

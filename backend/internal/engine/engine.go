@@ -72,8 +72,8 @@ type Engine struct {
 	epoch   string
 	organ   string
 	sample  bool
-	secret  []byte // salts of Seen derive from it
-	queue   chan *petition
+	secret  []byte           // salts of Seen derive from it
+	queue   chan []*petition // of one push each
 	stopped chan struct{}
 	fresh   chan struct{} // something waits for the sequencer
 	jobs    chan struct{} // something waits for the worker
@@ -86,7 +86,7 @@ type Engine struct {
 func New(ctx context.Context, db *store.DB, deps Deps) (*Engine, error) {
 	e := &Engine{
 		Deps: deps, gate: shut(), db: db, bell: newBell(),
-		queue: make(chan *petition, 4*group), stopped: make(chan struct{}),
+		queue: make(chan []*petition, 4*group), stopped: make(chan struct{}),
 		fresh: make(chan struct{}, 1), jobs: make(chan struct{}, 1), lease: make(chan store.Lease, 1),
 	}
 	err := db.Write(ctx, func(ctx context.Context, tx store.Tx) error {

@@ -24,7 +24,7 @@ import (
 // one rules on one intent: the same id again is the same verdict again, else
 // load, judge, write.
 func (s *sitting) one(ctx context.Context, p *petition) (api.Answer, error) {
-	before, err := store.Intent(ctx, s.tx, string(p.in.ID))
+	before, err := s.tx.Intent(ctx, string(p.in.ID))
 	switch {
 	case err == nil:
 		return s.again(ctx, p, before)
@@ -64,7 +64,7 @@ func (s *sitting) again(ctx context.Context, p *petition, before store.IntentRow
 	if err := json.Unmarshal([]byte(before.Verdict), &v); err != nil {
 		return api.Answer{}, fmt.Errorf("read the verdict of %s: %w", p.in.ID, err)
 	}
-	agg, err := store.Aggregate(ctx, s.tx, p.in.Aggregate)
+	agg, err := s.tx.Aggregate(ctx, p.in.Aggregate)
 	if err != nil {
 		return api.Answer{}, err
 	}
@@ -79,7 +79,7 @@ func (s *sitting) after(ctx context.Context, in intent.Intent) error {
 	for i, id := range in.After {
 		ids[i] = string(id)
 	}
-	outcomes, err := store.Outcomes(ctx, s.tx, ids)
+	outcomes, err := s.tx.Outcomes(ctx, ids)
 	if err != nil {
 		return err
 	}
@@ -98,7 +98,7 @@ func (s *sitting) load(ctx context.Context, p *petition) (intent.Case, error) {
 		Salt: s.salt(p.in.Aggregate), Now: s.now(), Due: s.Due, Directory: s.book, Units: s.units,
 	}
 	var err error
-	if c.Aggregate, err = store.Aggregate(ctx, s.tx, p.in.Aggregate); err != nil {
+	if c.Aggregate, err = s.tx.Aggregate(ctx, p.in.Aggregate); err != nil {
 		return c, err
 	}
 	if err := s.unborn(ctx, p.in, c.Aggregate); err != nil {
@@ -141,7 +141,7 @@ func (s *sitting) unborn(ctx context.Context, in intent.Intent, agg record.Aggre
 			ids = append(ids, b.ID)
 		}
 	}
-	taken, err := store.Records(ctx, s.tx, ids)
+	taken, err := s.tx.Records(ctx, ids)
 	if err == nil && len(taken) > 0 {
 		return fault.New(fault.Conflict, "新建内容的编号已被占用，这一步没有执行，内容仍保存在本机。请复制内容后重新新建。")
 	}
@@ -153,7 +153,7 @@ func (s *sitting) loadRoot(ctx context.Context, c *intent.Case, head record.Reco
 	if head.Root == "" || head.Root == head.ID {
 		return nil
 	}
-	rs, err := store.Records(ctx, s.tx, []record.ID{head.Root})
+	rs, err := s.tx.Records(ctx, []record.ID{head.Root})
 	if err == nil && len(rs) == 1 {
 		c.Root = &rs[0]
 	}
@@ -161,7 +161,7 @@ func (s *sitting) loadRoot(ctx context.Context, c *intent.Case, head record.Reco
 }
 
 func (s *sitting) loadCase(ctx context.Context, c *intent.Case, head record.Record) error {
-	cases, err := store.Instances(ctx, s.tx, []record.ID{head.ID})
+	cases, err := s.tx.Instances(ctx, head.ID)
 	if err != nil {
 		return err
 	}

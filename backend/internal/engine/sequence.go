@@ -16,8 +16,9 @@ const (
 	leaseName  = "sequencer"
 	leaseFor   = 10 * time.Second
 	leaseRenew = 3 * time.Second
-	batch      = 1000        // rows a numbering transaction
-	signEvery  = time.Second // between checkpoints, while entries come
+	batch      = 1000                  // rows a numbering transaction
+	signEvery  = time.Second           // between checkpoints, while entries come
+	settle     = 15 * time.Millisecond // commits that come close together are numbered together
 )
 
 // sequence is the one loop that gives committed rows their places. It holds
@@ -48,6 +49,7 @@ func (e *Engine) sequence(ctx context.Context) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-e.fresh:
+			time.Sleep(settle)
 		case <-clock.C:
 		}
 	}

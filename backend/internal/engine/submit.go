@@ -1,9 +1,16 @@
 package engine
 
 import (
+	"cmp"
 	"context"
+	"crypto/ed25519"
 	"fmt"
+	"runtime"
 	"runtime/debug"
+	"slices"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"quancheng/backend/api"
 	"quancheng/backend/domain/audit"
@@ -35,13 +42,9 @@ func (e *Engine) Submit(ctx context.Context, actor policy.Actor, envelopes []int
 	if err != nil {
 		return nil, err
 	}
-	for _, p := range waiting {
-		if p == nil {
-			continue
-		}
-		if err := e.enqueue(ctx, p); err != nil {
-			return nil, err
-		}
+	readable := slices.DeleteFunc(slices.Clone(waiting), func(p *petition) bool { return p == nil })
+	if err := e.enqueue(ctx, readable); err != nil {
+		return nil, err
 	}
 	for i, p := range waiting {
 		if p == nil {
@@ -58,17 +61,29 @@ func (e *Engine) Submit(ctx context.Context, actor policy.Actor, envelopes []int
 	return answers, nil
 }
 
-// petitions reads envelopes; one that cannot be has its answer already.
+// petitions reads envelopes, several at a time; one that cannot be read has its
+// answer already.
 func (e *Engine) petitions(ctx context.Context, actor policy.Actor, envelopes []intent.Envelope) ([]*petition, []api.Answer, error) {
 	waiting := make([]*petition, len(envelopes))
 	answers := make([]api.Answer, len(envelopes))
+	key := sync.OnceValues(func() (ed25519.PublicKey, error) { return e.Device(ctx, actor.Device) })
+	read := make([]intent.Intent, len(envelopes))
+	errs := make([]error, len(envelopes))
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
 	for i, envelope := range envelopes {
-		in, err := e.open(ctx, actor, envelope)
-		if err == nil {
-			waiting[i] = &petition{actor, envelope, in, make(chan api.Answer, 1)}
+		g.Go(func() error {
+			read[i], errs[i] = open(actor, envelope, key)
+			return nil
+		})
+	}
+	_ = g.Wait() // each has its own error
+	for i, in := range read {
+		if errs[i] == nil {
+			waiting[i] = &petition{actor, envelopes[i], in, make(chan api.Answer, 1)}
 			continue
 		}
-		answers[i].Fault = fault.From(err)
+		answers[i].Fault = fault.From(errs[i])
 		if err := e.Refuse(ctx, actor, "intent.open", "intent/"+string(in.ID), answers[i].Fault.Message); err != nil {
 			return nil, nil, err
 		}
@@ -76,9 +91,12 @@ func (e *Engine) petitions(ctx context.Context, actor policy.Actor, envelopes []
 	return waiting, answers, nil
 }
 
-func (e *Engine) enqueue(ctx context.Context, p *petition) error {
+func (e *Engine) enqueue(ctx context.Context, ps []*petition) error {
+	if len(ps) == 0 {
+		return nil
+	}
 	select {
-	case e.queue <- p:
+	case e.queue <- ps:
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
@@ -87,8 +105,9 @@ func (e *Engine) enqueue(ctx context.Context, p *petition) error {
 	}
 }
 
-// open reads an envelope and proves that it is the session's own.
-func (e *Engine) open(ctx context.Context, actor policy.Actor, envelope intent.Envelope) (intent.Intent, error) {
+// open reads an envelope and proves that it is the session's own; key is its
+// device's.
+func open(actor policy.Actor, envelope intent.Envelope, key func() (ed25519.PublicKey, error)) (intent.Intent, error) {
 	in, err := intent.Unmarshal(envelope.Body)
 	if err != nil {
 		return in, err
@@ -96,31 +115,36 @@ func (e *Engine) open(ctx context.Context, actor policy.Actor, envelope intent.E
 	if envelope.Key != actor.Device || in.Device != actor.Device || in.By != actor.User {
 		return in, fault.New(fault.Forbidden, "这项操作不属于当前登录的人员和设备，没有受理，内容仍保存在本机。请由操作人本人在原设备上登录后同步。")
 	}
-	key, err := e.Device(ctx, envelope.Key)
+	public, err := key()
 	if err != nil {
 		return in, err
 	}
-	return in, envelope.Verify(key)
+	return in, envelope.Verify(public)
 }
 
 // rule is the loop: whoever waits is ruled on together.
 func (e *Engine) rule(ctx context.Context) error {
+	var waiting []*petition
 	for {
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case first := <-e.queue:
-			e.commit(ctx, e.gather(first))
+		if len(waiting) == 0 {
+			select {
+			case <-ctx.Done():
+				return ctx.Err()
+			case waiting = <-e.queue:
+			}
 		}
+		waiting = e.gather(waiting)
+		n := min(group, len(waiting))
+		e.commit(ctx, waiting[:n])
+		waiting = waiting[n:]
 	}
 }
 
-func (e *Engine) gather(first *petition) []*petition {
-	waiting := []*petition{first}
+func (e *Engine) gather(waiting []*petition) []*petition {
 	for len(waiting) < group {
 		select {
-		case p := <-e.queue:
-			waiting = append(waiting, p)
+		case ps := <-e.queue:
+			waiting = append(waiting, ps...)
 		default:
 			return waiting
 		}
@@ -129,20 +153,14 @@ func (e *Engine) gather(first *petition) []*petition {
 }
 
 // commit rules on a group in one transaction and answers when it is durable.
+// Its rows are written together; where they do not fit, each by itself.
 func (e *Engine) commit(ctx context.Context, waiting []*petition) {
 	answers := make([]api.Answer, len(waiting))
-	err := e.db.Write(ctx, func(ctx context.Context, tx store.Tx) error {
-		s, err := e.sit(ctx, tx)
-		if err != nil {
-			return err
-		}
-		for i, p := range waiting {
-			if answers[i], err = s.alone(ctx, p); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	err := e.db.Together(ctx, func(ctx context.Context, tx store.Tx) error { return e.ruleAll(ctx, tx, waiting, answers) })
+	if err != nil && ctx.Err() == nil {
+		e.Log.Warn("write a group together", "intents", len(waiting), "error", err)
+		err = e.db.Write(ctx, func(ctx context.Context, tx store.Tx) error { return e.ruleAll(ctx, tx, waiting, answers) })
+	}
 	if err != nil {
 		e.Log.Error("commit a group", "intents", len(waiting), "error", err)
 	}
@@ -154,6 +172,38 @@ func (e *Engine) commit(ctx context.Context, waiting []*petition) {
 		}
 		p.answer <- answers[i]
 	}
+}
+
+func (e *Engine) ruleAll(ctx context.Context, tx store.Tx, waiting []*petition, answers []api.Answer) error {
+	s, err := e.sit(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if err := tx.Foresee(ctx, wanted(waiting)); err != nil {
+		return err
+	}
+	for i, p := range waiting {
+		if answers[i], err = s.alone(ctx, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// wanted is what ruling on them will ask for.
+func wanted(waiting []*petition) store.Wanted {
+	var w store.Wanted
+	for _, p := range waiting {
+		w.Intents = append(w.Intents, string(p.in.ID))
+		for _, id := range p.in.After {
+			w.Intents = append(w.Intents, string(id))
+		}
+		w.Heads = append(w.Heads, p.in.Aggregate)
+		for _, b := range p.in.Births {
+			w.Records = append(w.Records, b.ID, cmp.Or(b.Root, b.ID))
+		}
+	}
+	return w
 }
 
 // alone rules on one intent in a savepoint: what fails takes back its own rows
@@ -172,6 +222,9 @@ func (s *sitting) alone(ctx context.Context, p *petition) (answer api.Answer, er
 	})
 	if failed == nil {
 		return answer, nil
+	}
+	if err := s.tx.Broken(); err != nil {
+		return answer, err
 	}
 	f := fault.From(failed)
 	if f.Code == fault.Internal {

@@ -46,6 +46,11 @@ func (t Tx) AppendChange(ctx context.Context, e audit.Entry, change []byte) (doc
 		At: string(e.At), User: string(e.User), Name: e.Name, Act: e.Act, Result: e.Result, Root: string(e.Root),
 		Entry: string(text), Salt: salt, Leaf: string(leaf),
 	}
+	if t.group != nil {
+		s := t.group.staged()
+		s.audit = append(s.audit, r)
+		return leaf, nil
+	}
 	if _, err := t.NewInsert().Model(&r).ExcludeColumn("id").Returning("NULL").Exec(ctx); err != nil {
 		return "", fmt.Errorf("append an audit entry: %w", err)
 	}

@@ -57,6 +57,11 @@ func (t Tx) AppendFeed(ctx context.Context, rows ...FeedRow) error {
 			Before: flat(r.Before), After: flat(r.After), Body: r.Body,
 		}
 	}
+	if t.group != nil {
+		s := t.group.staged()
+		s.feed = append(s.feed, out...)
+		return nil
+	}
 	if _, err := t.NewInsert().Model(&out).ExcludeColumn("id").Returning("NULL").Exec(ctx); err != nil {
 		return fmt.Errorf("append %d feed rows: %w", len(rows), err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -63,6 +64,15 @@ func number(k record.Kind, text string) *int64 {
 		}
 	}
 	return nil
+}
+
+// differ lists the rows of a that b has not, or not so.
+func differ(a, b []Indexed) []Indexed {
+	return slices.DeleteFunc(slices.Clone(a), func(x Indexed) bool {
+		return slices.ContainsFunc(b, func(y Indexed) bool {
+			return x.Name == y.Name && x.Text == y.Text && (x.Number == nil) == (y.Number == nil) && (x.Number == nil || *x.Number == *y.Number)
+		})
+	})
 }
 
 func (t Tx) index(ctx context.Context, id record.ID, rows []Indexed) error {

@@ -36,14 +36,24 @@ type taskRow struct {
 
 // Instances reads the cases of records, newest last.
 func Instances(ctx context.Context, db bun.IDB, ids []record.ID) ([]workflow.Instance, error) {
-	out := []workflow.Instance{}
 	if len(ids) == 0 {
-		return out, nil
+		return []workflow.Instance{}, nil
 	}
+	rows, err := cases(ctx, db, ids)
+	if err != nil {
+		return nil, err
+	}
+	return instances(rows)
+}
+
+func cases(ctx context.Context, db bun.IDB, ids []record.ID) ([]instanceRow, error) {
 	var rows []instanceRow
-	if err := db.NewSelect().Model(&rows).Where("record IN (?)", bun.List(ids)).Order("updated", "id").Scan(ctx); err != nil {
-		return nil, found("read cases", err)
-	}
+	err := db.NewSelect().Model(&rows).Where("record IN (?)", bun.List(ids)).Order("updated", "id").Scan(ctx)
+	return rows, found("read cases", err)
+}
+
+func instances(rows []instanceRow) ([]workflow.Instance, error) {
+	out := []workflow.Instance{}
 	for _, r := range rows {
 		var i workflow.Instance
 		if err := json.Unmarshal([]byte(r.Body), &i); err != nil {
@@ -68,6 +78,10 @@ func (t Tx) PutInstance(ctx context.Context, i workflow.Instance, at record.Time
 		Set("body = EXCLUDED.body").Set("updated = EXCLUDED.updated").Exec(ctx)
 	if err != nil {
 		return found("write a case", err)
+	}
+	if t.group != nil {
+		t.group.known.forget([]string{string(i.Record)})
+		t.group.touch(string(i.Record))
 	}
 	return t.putTasks(ctx, i)
 }

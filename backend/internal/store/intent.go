@@ -67,6 +67,13 @@ func Ruled(ctx context.Context, db bun.IDB, user, outcome, before string, limit 
 
 // PutIntent inserts; a second of the same id fails on its key.
 func (t Tx) PutIntent(ctx context.Context, r IntentRow) error {
+	if g := t.group; g != nil {
+		s := g.staged()
+		s.intents = append(s.intents, r)
+		g.known.intents[r.ID] = &r
+		g.touch(r.ID)
+		return nil
+	}
 	_, err := t.NewInsert().Model(&r).Exec(ctx)
 	return found("keep an intent", err)
 }

@@ -8,7 +8,9 @@ import (
 	"io"
 	"net/url"
 	"runtime"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -65,7 +67,7 @@ func openSQLite(path string) (*DB, error) {
 		q := url.Values{"_txlock": {lock}, "_pragma": append(pragmas, "busy_timeout(10000)", "foreign_keys(1)")}
 		return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: q.Encode()}).String()
 	}
-	w, err := sql.Open("sqlite", address("immediate", "journal_mode(WAL)", "synchronous(FULL)", "temp_store(MEMORY)", "cache_size(-65536)"))
+	w, err := sql.Open("sqlite", address("immediate", "journal_mode(WAL)", "synchronous(FULL)", "temp_store(MEMORY)", "cache_size(-65536)", "wal_autocheckpoint(4000)"))
 	if err != nil {
 		return nil, err
 	}
@@ -81,6 +83,12 @@ func openSQLite(path string) (*DB, error) {
 	}, nil
 }
 
+// A server that froze in the middle of a transaction must not hold up another.
+const (
+	stalled    = "idle_in_transaction_session_timeout"
+	stalledFor = 20 * time.Second
+)
+
 // openPostgres: bun sends finished text, so statements are not prepared.
 func openPostgres(dsn string) (*DB, error) {
 	config, err := pgx.ParseConfig(dsn)
@@ -88,6 +96,9 @@ func openPostgres(dsn string) (*DB, error) {
 		return nil, err
 	}
 	config.DefaultQueryExecMode = pgx.QueryExecModeSimpleProtocol
+	if config.RuntimeParams[stalled] == "" {
+		config.RuntimeParams[stalled] = strconv.FormatInt(stalledFor.Milliseconds(), 10)
+	}
 	pool := func(n int) *bun.DB {
 		p := stdlib.OpenDB(*config)
 		p.SetMaxOpenConns(n)

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -136,12 +137,38 @@ func Lost(ctx context.Context, db bun.IDB, old, now policy.Scope, after record.I
 	return out, nil
 }
 
+// ChangeRecord is PutRecord where the caller knows the index rows that stand.
+func (t Tx) ChangeRecord(ctx context.Context, r record.Record, was, now []Indexed) error {
+	g := t.group
+	if g == nil {
+		return t.PutRecord(ctx, r, now)
+	}
+	row, err := rowOf(r)
+	if err != nil {
+		return err
+	}
+	if err := g.stageRecord(ctx, row); err != nil {
+		return err
+	}
+	s := g.staged()
+	stale, fresh := differ(was, now), differ(now, was)
+	s.unindexed, s.index = append(s.unindexed, stale...), append(s.index, fresh...)
+	kept := r.Clone()
+	g.known.keep(&kept)
+	g.touch(row.ID, row.Head)
+	return nil
+}
+
 // PutRecord inserts a record of Rev 1, or replaces its revision Rev−1;
 // ErrMoved when that is not what stands. Index replaces its index rows.
 func (t Tx) PutRecord(ctx context.Context, r record.Record, index []Indexed) error {
 	row, err := rowOf(r)
 	if err != nil {
 		return err
+	}
+	if t.group != nil {
+		t.group.known.forget([]string{row.ID, row.Head})
+		t.group.touch(row.ID, row.Head)
 	}
 	if r.Rev == 1 {
 		if _, err := t.NewInsert().Model(&row).Exec(ctx); err != nil {
@@ -161,6 +188,10 @@ func (t Tx) DropRecord(ctx context.Context, r record.Record) error {
 	res, err := t.NewDelete().Model((*recordRow)(nil)).Where("id = ?", r.ID).Where("rev = ?", r.Rev).Exec(ctx)
 	if err := one(res, err); err != nil {
 		return fmt.Errorf("delete record %s: %w", r.ID, err)
+	}
+	if t.group != nil {
+		t.group.known.drop(r)
+		t.group.touch(string(r.ID), cmp.Or(string(r.Parent), string(r.ID)))
 	}
 	return t.index(ctx, r.ID, nil)
 }
