@@ -116,6 +116,22 @@ describe('nothing moves under a pressed pointer: the press on 提交 leaves a fi
   })
 })
 
+describe('an open form says only what was typed in it (R196)', () => {
+  it('sends no field that nobody touched: another PC may have changed it', async () => {
+    setActivePinia(createPinia())
+    const column = (name: string) => ({ name, title: name, kind: 'text', required: false, max: 0, class: 'general', hint: '', options: [], formula: '', of: [], system: false, listed: false, section: '', columns: [] })
+    const save = vi.fn(async () => ({ savedAt: '', findings: [] }))
+    const record = { id: 'r1', type: 'filing', hidden: [], values: [{ field: 'name', text: '旧' }, { field: 'goal', text: '旧目标' }], findings: [], documents: [] }
+    go({ Records: { Types: async () => [{ name: 'filing', fields: [column('name'), column('goal')], slots: [], sections: [] }], Units: async () => [], People: async () => [], Open: async () => record, Save: save } })
+    const { out, leave } = live(() => useRecordForm('r1'))
+    await out.load()
+    out.put('name', { text: '新' })
+    await out.autosave.flush()
+    expect(save.mock.calls).toEqual([['r1', [{ field: 'name', text: '新', many: [], rows: [] }]]])
+    leave()
+  })
+})
+
 describe('undo', () => {
   it('acts after its seconds, not when undone, and at once when the page is left', async () => {
     const act = vi.fn()

@@ -26,7 +26,9 @@ export function useRecordForm(id: string) {
     const missing = (type.value?.slots ?? []).map((s) => s.name).filter((name) => !record.value?.documents.some((d) => d.slot === name))
     return new Set([...empty, ...missing].filter((name) => !touched.value.has(name)))
   })
-  const written = () => viewsOf(fields.value, values.value)
+  // Only what was typed here: what another PC wrote meanwhile is not taken back by a form that stands open (R196).
+  const typed = new Set<string>()
+  const written = () => viewsOf(fields.value.filter((f) => typed.has(f.name)), values.value)
 
   const autosave = useAutosave(async () => {
     const saved = await records.save(id, written())
@@ -50,6 +52,7 @@ export function useRecordForm(id: string) {
     checked.value = now.findings
   }
   function put(name: string, value: Value) {
+    typed.add(name)
     values.value = computeFields(fields.value, { ...values.value, [name]: value })
     autosave.touch()
   }
