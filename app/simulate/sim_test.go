@@ -152,6 +152,7 @@ var found = []struct {
 	{3, "drafts went up in the order of a map: two runs of one seed differed"},
 	{5, "rights that changed while a change of rights was streamed: what the first part had withdrawn never came back"},
 	{33, "an act on a record that was withdrawn was taken back into nothing: its content was gone"},
+	{151, "a right to write that came to somebody who saw the record already was not told"},
 	{36, "a cache that could not begin anew kept its folder: no start after it"},
 }
 

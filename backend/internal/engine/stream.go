@@ -124,10 +124,11 @@ func (p *page) gained(ctx context.Context, at place, cursor int64) error {
 	if err != nil {
 		return err
 	}
+	writes := slices.DeleteFunc(slices.Clone(changed), func(c policy.Clause) bool { return c.Owners == nil }) // one writes only one's own
 	var send, told record.Aggregate
 	for _, r := range rs {
 		a := policy.AttrsOf(r)
-		if !slices.ContainsFunc(olds, func(one policy.Scope) bool { return !slices.Equal(one.Shows(a), p.sees(a)) }) {
+		if !writes.Match(a) && !slices.ContainsFunc(olds, func(one policy.Scope) bool { return !slices.Equal(one.Shows(a), p.sees(a)) }) {
 			told = append(told, r)
 			continue
 		}
