@@ -48,7 +48,7 @@ type Deps struct {
 	LogKey    note.Signer
 	Patterns  map[string]archive.Pattern // by EffectSpec.Name
 	OrganCode string                     // 机关代字, {organ} of a pattern
-	Holder    string                     // names this installation in the lease; stable over restarts
+	Holder    string                     // names this server in the lease; stable over restarts, no other has it
 	KeptAfter time.Duration              // verdicts this old count as kept without a backup; 0 = never
 	Log       *slog.Logger
 }
@@ -75,10 +75,10 @@ type Engine struct {
 	secret  []byte           // salts of Seen derive from it
 	queue   chan []*petition // of one push each
 	stopped chan struct{}
-	fresh   chan struct{} // something waits for the sequencer
-	jobs    chan struct{} // something waits for the worker
-	bell    *bell         // rings when the feed grew
-	lease   chan store.Lease
+	fresh   chan struct{}               // something waits for the sequencer
+	jobs    chan struct{}               // something waits for the worker
+	bell    *bell                       // rings when the feed grew
+	lease   atomic.Pointer[store.Lease] // nil while another server numbers
 	unit    atomic.Pointer[settings]
 }
 
@@ -87,7 +87,7 @@ func New(ctx context.Context, db *store.DB, deps Deps) (*Engine, error) {
 	e := &Engine{
 		Deps: deps, gate: shut(), db: db, bell: newBell(),
 		queue: make(chan []*petition, 4*group), stopped: make(chan struct{}),
-		fresh: make(chan struct{}, 1), jobs: make(chan struct{}, 1), lease: make(chan store.Lease, 1),
+		fresh: make(chan struct{}, 1), jobs: make(chan struct{}, 1),
 	}
 	err := db.Write(ctx, func(ctx context.Context, tx store.Tx) error {
 		secret, err := tx.DrawMeta(ctx, store.MetaSalt)
@@ -116,7 +116,7 @@ func New(ctx context.Context, db *store.DB, deps Deps) (*Engine, error) {
 // Epoch changes with every restore of the database.
 func (e *Engine) Epoch() string { return e.epoch }
 
-// Run rules and numbers until ctx ends or the lease is lost.
+// Run rules until ctx ends, and numbers while it holds the lease.
 func (e *Engine) Run(ctx context.Context) error {
 	defer close(e.stopped)
 	g, ctx := errgroup.WithContext(ctx)
@@ -165,7 +165,13 @@ type sitting struct {
 	units     policy.Units
 }
 
+// ruling is what one sitting at a time does, on whichever server.
+const ruling = "ruling"
+
 func (e *Engine) sit(ctx context.Context, tx store.Tx) (*sitting, error) {
+	if err := tx.Alone(ctx, ruling); err != nil {
+		return nil, err
+	}
 	book, _, err := e.Directory(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read the directory: %w", err)

@@ -21,15 +21,36 @@ const (
 	settle     = 15 * time.Millisecond // commits that come close together are numbered together
 )
 
-// sequence is the one loop that gives committed rows their places. It holds
-// the lease in every transaction and stops when it has lost it.
+// sequence numbers whenever this server holds the lease; while another does,
+// it waits for its turn, also after it was fenced.
 func (e *Engine) sequence(ctx context.Context) error {
-	lease, err := e.acquire(ctx)
-	if err != nil {
-		return err
+	holder := e.Holder
+	for term := 1; ; term++ {
+		lease, err := e.acquire(ctx, holder)
+		if err != nil {
+			return err
+		}
+		err = e.lead(ctx, lease)
+		e.lease.Store(nil)
+		if ctx.Err() != nil {
+			e.release(lease)
+			return ctx.Err()
+		}
+		e.Log.Warn("another server numbers from here on", "error", err)
+		// Whoever took it may bear the same name, a copy of this machine: from
+		// now on wait for the end of its lease as for anybody's.
+		holder = fmt.Sprintf("%s/%d/%d", e.Holder, e.Clock().UnixNano(), term)
 	}
-	e.lease <- lease
-	defer e.release(lease)
+}
+
+// Leads reports whether this server numbers now, and does what is done once.
+func (e *Engine) Leads() bool { return e.lease.Load() != nil }
+
+// lead is the one loop that gives committed rows their places. It holds the
+// lease in every transaction and ends when it has lost it.
+func (e *Engine) lead(ctx context.Context, lease store.Lease) error {
+	e.lease.Store(&lease)
+	poke(e.jobs)
 	q := sequencer{Engine: e, lease: lease}
 	clock := time.NewTicker(tick)
 	defer clock.Stop()
@@ -55,19 +76,40 @@ func (e *Engine) sequence(ctx context.Context) error {
 	}
 }
 
-// acquire waits until the lease is free.
-func (e *Engine) acquire(ctx context.Context) (store.Lease, error) {
-	for {
-		lease, err := e.db.Acquire(ctx, leaseName, e.Holder, leaseFor)
-		if !errors.Is(err, store.ErrFenced) {
-			return lease, err
+// acquire waits until the lease is free, and meanwhile wakes who waits here
+// for what the other server numbers.
+func (e *Engine) acquire(ctx context.Context, holder string) (store.Lease, error) {
+	clock := time.NewTicker(tick)
+	defer clock.Stop()
+	for heard := int64(-1); ; {
+		lease, err := e.db.Acquire(ctx, leaseName, holder, leaseFor)
+		if err == nil {
+			return lease, nil
+		}
+		if !errors.Is(err, store.ErrFenced) && ctx.Err() == nil {
+			e.Log.Error("acquire the lease", "error", err)
+		}
+		if heard, err = e.listen(ctx, heard); err != nil && ctx.Err() == nil {
+			e.Log.Error("read the head of the feed", "error", err)
 		}
 		select {
 		case <-ctx.Done():
 			return lease, ctx.Err()
-		case <-time.After(tick):
+		case <-clock.C:
 		}
 	}
+}
+
+// listen rings when the feed has grown past what was heard of it.
+func (e *Engine) listen(ctx context.Context, heard int64) (int64, error) {
+	head, err := store.FeedHead(ctx, e.db.Read())
+	if err != nil {
+		return heard, err
+	}
+	if head != heard {
+		e.bell.ring()
+	}
+	return head, nil
 }
 
 func (e *Engine) release(lease store.Lease) {

@@ -40,25 +40,14 @@ const tick = time.Second
 // Work carries out jobs until ctx ends; the one worker is the holder of the
 // sequencer's lease. A job that fails is put off and tried again.
 func (e *Engine) Work(ctx context.Context, render Renderer, put Putter) error {
-	var lease store.Lease
-	select {
-	case lease = <-e.lease:
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 	clock := time.NewTicker(tick)
 	defer clock.Stop()
 	for {
-		due, err := e.db.DueJobs(ctx, 1)
-		for _, j := range due {
-			if err = e.do(ctx, lease, j, render, put); errors.Is(err, store.ErrFenced) {
-				return err
-			}
-		}
+		did, err := e.workOnce(ctx, render, put)
 		if err != nil && ctx.Err() == nil {
 			e.Log.Error("work on jobs", "error", err)
 		}
-		if err == nil && len(due) > 0 {
+		if err == nil && did {
 			continue
 		}
 		select {
@@ -68,6 +57,20 @@ func (e *Engine) Work(ctx context.Context, render Renderer, put Putter) error {
 		case <-clock.C:
 		}
 	}
+}
+
+// workOnce does the job that is due; false when there is none, or another
+// server does them.
+func (e *Engine) workOnce(ctx context.Context, render Renderer, put Putter) (bool, error) {
+	lease := e.lease.Load()
+	if lease == nil {
+		return false, nil
+	}
+	due, err := e.db.DueJobs(ctx, 1)
+	if err != nil || len(due) == 0 {
+		return false, err
+	}
+	return true, e.do(ctx, *lease, due[0], render, put)
 }
 
 // do works on one job: objects first, rows after, in a transaction that ends

@@ -50,8 +50,7 @@ func TestJobSurvivesCrashes(t *testing.T) {
 			both(t, func(w *world) {
 				c.world, c.puts = w, 0
 				filing := w.approved("甲项目")
-				lease := <-w.e.lease
-				w.e.lease <- lease
+				lease := w.held()
 				jobs, err := w.db.DueJobs(context.Background(), 5)
 				if err != nil || len(jobs) != 1 {
 					t.Fatal(jobs, err)
@@ -104,8 +103,7 @@ func (w *world) once(filing record.ID) {
 func TestFailedJobIsLogged(t *testing.T) {
 	both(t, func(w *world) {
 		w.approved("甲项目")
-		lease := <-w.e.lease
-		w.e.lease <- lease
+		lease := w.held()
 		jobs, _ := w.db.DueJobs(context.Background(), 5)
 		_ = w.e.do(context.Background(), lease, jobs[0], &crash{world: w, render: errors.New("dial tcp 10.0.0.1")}, w)
 		for _, e := range w.log("system") {
@@ -121,8 +119,7 @@ func TestFailedJobIsLogged(t *testing.T) {
 func TestFencedWorkerStops(t *testing.T) {
 	both(t, func(w *world) {
 		filing := w.approved("甲项目")
-		lease := <-w.e.lease
-		w.e.lease <- lease
+		lease := w.held()
 		lease.Term--
 		jobs, _ := w.db.DueJobs(context.Background(), 5)
 		if err := w.e.do(context.Background(), lease, jobs[0], w, w); !errors.Is(err, store.ErrFenced) {

@@ -147,6 +147,19 @@ func (w *world) start() {
 	})
 }
 
+// held is the lease of the running engine.
+func (w *world) held() store.Lease {
+	w.t.Helper()
+	for range 600 {
+		if lease := w.e.lease.Load(); lease != nil {
+			return *lease
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	w.t.Fatal("the engine does not number")
+	return store.Lease{}
+}
+
 func (w *world) stop() { w.cancel(); w.ran.Wait() }
 
 func (w *world) confirmed(_ context.Context, _ bun.IDB, _ record.ID, refs []document.Ref) (map[record.ID]bool, error) {
@@ -174,8 +187,7 @@ func (w *world) Put(_ context.Context, id, _ record.ID, name string, content []b
 // work runs the jobs until none waits.
 func (w *world) work() {
 	w.t.Helper()
-	lease := <-w.e.lease
-	w.e.lease <- lease
+	lease := w.held()
 	for {
 		due, err := w.db.DueJobs(context.Background(), 10)
 		if err != nil {

@@ -142,7 +142,10 @@ func (a *Authority) Tick(ctx context.Context) (int, error) {
 	now := a.deps.Clock()
 	var changed []string
 	err := a.db.Write(ctx, func(ctx context.Context, tx store.Tx) error {
-		var err error
+		err := tx.Alone(ctx, "timer")
+		if err != nil {
+			return err
+		}
 		if changed, err = tx.TurnGrants(ctx, string(record.At(now))); err != nil {
 			return err
 		}
@@ -158,7 +161,7 @@ func (a *Authority) Tick(ctx context.Context) (int, error) {
 		}
 		return tx.Sweep(ctx, string(record.At(now)), string(record.At(now.Add(-24*time.Hour))))
 	})
-	return len(changed), errors.Join(err, a.Tally(ctx, false))
+	return len(changed), err
 }
 
 // RoleTitle is a role's Chinese name.

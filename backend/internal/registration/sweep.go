@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 
+	"github.com/uptrace/bun"
+
 	"quancheng/backend/domain/document"
 	"quancheng/backend/domain/policy"
 	"quancheng/backend/domain/record"
@@ -52,14 +54,22 @@ func (d *Desk) SweepObjects(ctx context.Context) (int, error) {
 	return n, err
 }
 
+// objects is what is added to, or taken from, by one server at a time.
+const objects = "objects"
+
 // remove deletes an object that no upload stands for; none comes to stand for
-// it meanwhile.
+// it meanwhile, on whichever server.
 func (d *Desk) remove(ctx context.Context, o document.Digest) (bool, error) {
 	d.rows.Lock()
 	defer d.rows.Unlock()
-	rows, err := store.Uploads(ctx, d.db.Read(), o)
-	if err != nil || len(rows) > 0 {
-		return false, err
-	}
-	return true, d.Blob.Remove(ctx, o)
+	gone := false
+	err := d.db.Alone(ctx, objects, func(ctx context.Context, db bun.IDB) error {
+		rows, err := store.Uploads(ctx, db, o)
+		if err != nil || len(rows) > 0 {
+			return err
+		}
+		gone = true
+		return d.Blob.Remove(ctx, o)
+	})
+	return gone, err
 }

@@ -145,7 +145,7 @@ func (d *Desk) begin(ctx context.Context, who policy.Actor, t api.Ticket, parts 
 		}
 	}
 	return up, d.db.Write(ctx, func(ctx context.Context, tx store.Tx) error {
-		if err := tx.AddUpload(ctx, row); err != nil {
+		if err := errors.Join(tx.Alone(ctx, objects), tx.AddUpload(ctx, row)); err != nil {
 			return err
 		}
 		return d.note(ctx, tx, who, line{act: "upload.start", object: object(t.Document)})

@@ -33,11 +33,8 @@ import (
 )
 
 const (
-	stopTime  = 15 * time.Second // for requests that run when the server stops
-	turnTime  = 30 * time.Second // how often grants begin and end
-	sweepTime = time.Hour        // how often stale uploads are dropped
-	sweepDay  = 24               // sweeps between two that list every object
-	readyFor  = 30 * time.Second // for the embedded S3 to answer
+	stopTime = 15 * time.Second // for requests that run when the server stops
+	readyFor = 30 * time.Second // for the embedded S3 to answer
 )
 
 // Server is a wired server; New opens it, Run serves, Close releases.
@@ -150,13 +147,17 @@ func (s *Server) openEngine(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	holder, err := s.name()
+	if err != nil {
+		return err
+	}
 	s.desk = registration.New(s.db, registration.Deps{Blob: s.blob, Ring: s.ring, Units: s.units, Clock: s.clock, Keep: s.config.ObjectKeep})
 	s.engine, err = engine.New(ctx, s.db, engine.Deps{
 		Catalogue: lifecycle.Default(), Directory: s.directory,
 		Device:    func(ctx context.Context, id string) (ed25519.PublicKey, error) { return s.auth.DeviceKey(ctx, id) },
 		Confirmed: s.desk.Confirmed, KeyOf: s.desk.KeyOf, Due: workflow.Deadline(calendar.Shipped().Due), Clock: s.clock, Rand: rand.Reader, LogKey: signer,
 		Patterns:  map[string]archive.Pattern{"project_number": archive.ProjectNumber, "document_number": archive.ApprovalNumber},
-		OrganCode: code, Holder: s.organID, KeptAfter: s.config.KeptAfter, Log: s.log,
+		OrganCode: code, Holder: holder, KeptAfter: s.config.KeptAfter, Log: s.log,
 	})
 	if err == nil {
 		s.epoch = s.engine.Epoch()
@@ -202,8 +203,9 @@ func (s *Server) Run(ctx context.Context) error {
 	g, gone := errgroup.WithContext(ctx)
 	g.Go(func() error { return ended(work, s.engine.Run(work)) })
 	g.Go(func() error { return ended(work, s.engine.Work(work, renderer{s.auth}, s.desk)) })
-	g.Go(func() error { return ended(work, s.turn(work)) })
-	g.Go(func() error { return ended(work, s.sweep(work)) })
+	for _, r := range s.rounds() {
+		g.Go(func() error { return ended(work, s.walk(work, r)) })
+	}
 	g.Go(func() error { return ended(work, s.local(work)) })
 	g.Go(func() error {
 		err := hs.ServeTLS(s.listener, "", "")
@@ -234,43 +236,6 @@ func ended(ctx context.Context, err error) error {
 		return nil
 	}
 	return err
-}
-
-// turn begins and ends grants when they are due.
-func (s *Server) turn(ctx context.Context) error {
-	clock := time.NewTicker(turnTime)
-	defer clock.Stop()
-	for {
-		if _, err := s.auth.Tick(ctx); err != nil && ctx.Err() == nil {
-			s.log.Error("turn grants", "error", err)
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-clock.C:
-		}
-	}
-}
-
-// sweep drops what was never brought to its end.
-func (s *Server) sweep(ctx context.Context) error {
-	clock := time.NewTicker(sweepTime)
-	defer clock.Stop()
-	for n := 0; ; n++ {
-		_, err := s.desk.Sweep(ctx)
-		if n%sweepDay == 0 {
-			_, oerr := s.desk.SweepObjects(ctx)
-			err = errors.Join(err, oerr)
-		}
-		if err != nil && ctx.Err() == nil {
-			s.log.Error("sweep the document store", "error", err)
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-clock.C:
-		}
-	}
 }
 
 // Close releases what New opened.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect"
 )
 
 // Lease is the right to do alone what its name says, for one term.
@@ -57,6 +58,33 @@ func (t Tx) Hold(ctx context.Context, l Lease, ttl time.Duration) error {
 // Release gives a lease back, so that a successor need not wait.
 func (d *DB) Release(ctx context.Context, l Lease) error {
 	return d.Write(ctx, func(ctx context.Context, tx Tx) error { return tx.Hold(ctx, l, 0) })
+}
+
+// Alone makes everybody else who asks for the same name wait until this
+// transaction ends, on whichever server of the database: what is decided from
+// what was read stays true. SQLite has one writer as it is.
+func (t Tx) Alone(ctx context.Context, name string) error {
+	if t.Dialect().Name() == dialect.SQLite {
+		return nil
+	}
+	r := leaseRow{Name: name}
+	_, err := t.NewInsert().Model(&r).On("CONFLICT (name) DO UPDATE").Set("term = leases.term + 1").Returning("NULL").Exec(ctx)
+	return found("wait for "+name, err)
+}
+
+// Alone runs fn, which may reach beyond the database, while no other server
+// does something Alone of that name. SQLite has one server, and its writer is
+// not held up.
+func (d *DB) Alone(ctx context.Context, name string, fn func(context.Context, bun.IDB) error) error {
+	if d.sqlite() {
+		return fn(ctx, d.read)
+	}
+	return d.Write(ctx, func(ctx context.Context, tx Tx) error {
+		if err := tx.Alone(ctx, name); err != nil {
+			return err
+		}
+		return fn(ctx, tx)
+	})
 }
 
 func fenced(err error) error {
