@@ -68,6 +68,7 @@ test('R154 R190 the new user binds an authenticator by two codes in a row and si
   await page.getByRole('button', { name: '账号菜单' }).click()
   await page.getByText('切换用户').click()
   await page.getByRole('button', { name: '首次使用，启用账号' }).click()
+  await page.getByRole('heading', { name: '启用账号' }).waitFor() // 账号 is a box of both pages
   await page.getByRole('textbox', { name: '账号' }).fill('maxy')
   await page.getByRole('textbox', { name: '启用码' }).fill(code)
   await page.getByRole('button', { name: '下一步' }).click()
@@ -92,6 +93,7 @@ test('R154 R190 the new user binds an authenticator by two codes in a row and si
 /** Opens the page of first use with an account and its code. */
 async function activate(account, given) {
   await w.page.getByRole('button', { name: '首次使用，启用账号' }).click()
+  await w.page.getByRole('heading', { name: '启用账号' }).waitFor() // 账号 is a box of both pages
   await w.page.getByRole('textbox', { name: '账号' }).fill(account)
   await w.page.getByRole('textbox', { name: '启用码' }).fill(given)
   await w.page.getByRole('button', { name: '下一步' }).click()
