@@ -110,7 +110,7 @@ test('R155 R198 a forgotten password: asked for by one, confirmed by another, se
   await w.later()
   await switchTo(w, 'sysadmin')
   const row = main().getByRole('row', { name: /linxl/ })
-  await row.getByRole('button', { name: '重置 林晓岚 的登录' }).click()
+  await row.getByRole('button', { name: '重置登录：林晓岚' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByText('忘记密码').click()
   await shot('reset-dialog')
