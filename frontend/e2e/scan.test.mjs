@@ -93,7 +93,7 @@ async function visit(routes) {
 /** The entries of the navigation and what everybody may open, and these. */
 async function routes(...more) {
   const nav = await w.page.getByRole('navigation', { name: '主导航' }).getByRole('link').evaluateAll((all) => all.map((a) => a.getAttribute('href').replace(/^#/, '')))
-  return [...new Set([...nav, '/todo', '/notices', '/mine', ...more])]
+  return [...new Set([...nav, '/todo', '/notices', '/mine', '/attention', '/media', ...more])]
 }
 
 // Each test begins by itself, whatever the one before came to.
