@@ -14,7 +14,7 @@ import (
 // engine's. Rules run in order and the first that refuses decides; a refusal
 // leaves everything as it was.
 func Judge(c Case, in Intent) Ruling {
-	s := &sitting{Case: c, in: in}
+	s := &sitting{Case: c, in: in, accesses: map[policy.Attrs]map[record.Class]policy.Access{}}
 	for _, rule := range s.rules() {
 		if r := rule(); r != nil {
 			return s.refused(*r)
@@ -39,6 +39,7 @@ type sitting struct {
 	root     *record.Record
 	gone     []record.ID
 	problems []fault.Problem
+	accesses map[policy.Attrs]map[record.Class]policy.Access // by role
 }
 
 // verdict is why a rule refuses. Moved marks a refusal that follows from the

@@ -123,7 +123,12 @@ func (s *sitting) attrs(id record.ID) (policy.Attrs, bool) {
 // access is the actor's by role, or by the task that he is deciding; the
 // right to import covers whatever an import writes.
 func (s *sitting) access(at policy.Attrs, c record.Class) policy.Access {
-	best := policy.AccessTo(s.Actor, at, c, s.Units)
+	all, known := s.accesses[at]
+	if !known {
+		all = policy.Accesses(s.Actor, at, s.Units)
+		s.accesses[at] = all
+	}
+	best := all[c]
 	if s.task != nil {
 		best = max(best, s.task.Access[c])
 	}

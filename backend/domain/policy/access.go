@@ -10,7 +10,15 @@ import (
 // attributes: the most that any of his grants gives; None by default.
 func AccessTo(a Actor, at Attrs, c record.Class, u Units) Access { return most(a, at, u)[c] }
 
-// most is the most that the actor may do with each class.
+// Rooted reports whether the project decides on what the actor may do.
+func Rooted(a Actor) bool {
+	return slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.Root != "" })
+}
+
+// Accesses is the most that the actor may do with each class; absent means
+// nothing. Whoever asks for many records alike remembers it by their Attrs.
+func Accesses(a Actor, at Attrs, u Units) map[record.Class]Access { return most(a, at, u) }
+
 func most(a Actor, at Attrs, u Units) map[record.Class]Access {
 	best := map[record.Class]Access{}
 	matrix := Matrix()
@@ -56,8 +64,12 @@ func Visible(a Actor, at Attrs, u Units) []record.Class { return atLeast(Read, a
 func Writable(a Actor, at Attrs, u Units) []record.Class { return atLeast(Write, a, at, u) }
 
 func atLeast(want Access, a Actor, at Attrs, u Units) []record.Class {
+	return AtLeast(want, most(a, at, u))
+}
+
+// AtLeast lists the classes that may be used so much.
+func AtLeast(want Access, best map[record.Class]Access) []record.Class {
 	var cs []record.Class
-	best := most(a, at, u)
 	for _, c := range record.Classes() {
 		if best[c] >= want {
 			cs = append(cs, c)

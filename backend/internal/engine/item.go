@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"quancheng/backend/api"
@@ -49,7 +50,7 @@ func (p *page) cutRecord(ctx context.Context, r record.Record) (api.RecordItem, 
 	if !ok || len(visible) == 0 {
 		return api.RecordItem{}, false, nil
 	}
-	item := api.RecordItem{Record: p.gate.redact(r, t, visible), Classes: visible, Writes: policy.Writable(p.actor, policy.AttrsOf(r), p.book.Units)}
+	item := api.RecordItem{Record: p.gate.redact(r, t, visible), Classes: visible, Writes: p.may(policy.AttrsOf(r)).writes}
 	if r.Type == lifecycle.Document {
 		key, err := p.KeyOf(ctx, r.ID)
 		if err != nil && !errors.Is(err, store.ErrAbsent) {
@@ -68,23 +69,20 @@ func (p *page) digests(ctx context.Context, rs record.Aggregate) (map[record.ID]
 			heads = append(heads, r.ID)
 		}
 	}
-	aggregates, err := store.Aggregates(ctx, p.db, heads)
+	parts, err := store.Parts(ctx, p.db, heads)
 	if err != nil {
 		return nil, err
 	}
 	out := make(map[record.ID]map[record.Class]document.Digest, len(heads))
-	for id, agg := range aggregates {
-		head, ok := agg.Head()
-		if !ok {
+	for _, head := range rs {
+		if head.Parent != "" {
 			continue
 		}
 		visible := p.sees(policy.AttrsOf(head))
-		out[id] = map[record.Class]document.Digest{}
-		for c, d := range intent.SeenOf(agg, p.Catalogue, p.salt(id)) {
-			if slices.Contains(visible, c) {
-				out[id][c] = d
-			}
-		}
+		agg := append(record.Aggregate{head}, parts[head.ID]...)
+		seen := intent.SeenOf(agg, p.Catalogue, p.salt(head.ID))
+		maps.DeleteFunc(seen, func(c record.Class, _ document.Digest) bool { return !slices.Contains(visible, c) })
+		out[head.ID] = seen
 	}
 	return out, nil
 }

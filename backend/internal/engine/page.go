@@ -29,7 +29,8 @@ type page struct {
 	items     []api.Item
 	end       api.End
 	done      map[record.ID]bool // sent on this page already
-	visible   map[policy.Attrs][]record.Class
+	rights    map[policy.Attrs]rights
+	rooted    bool // a grant names a project
 }
 
 func (p *page) add(i api.Item) { p.items = append(p.items, i) }
@@ -168,14 +169,27 @@ func (p *page) narrow(r record.Record, saw []record.Class) {
 
 // sees is policy.Visible, remembered over records alike in all that counts.
 func (p *page) sees(at policy.Attrs) []record.Class {
+	return p.may(at).reads
+}
+
+// rights are the classes that the reader may see and change.
+type rights struct{ reads, writes []record.Class }
+
+func (p *page) may(at policy.Attrs) rights {
 	key := at
-	key.ID = ""
-	if cs, ok := p.visible[key]; ok {
-		return cs
+	if key.ID = ""; !p.rooted {
+		key.Root = ""
 	}
-	cs := policy.Visible(p.actor, at, p.book.Units)
-	p.visible[key] = cs
-	return cs
+	if key.Owner != p.actor.User {
+		key.Owner = ""
+	}
+	if r, ok := p.rights[key]; ok {
+		return r
+	}
+	all := policy.Accesses(p.actor, at, p.book.Units)
+	r := rights{policy.AtLeast(policy.Read, all), policy.AtLeast(policy.Write, all)}
+	p.rights[key] = r
+	return r
 }
 
 func (p *page) directory() {

@@ -54,7 +54,7 @@ func (e *Engine) Pull(ctx context.Context, actor policy.Actor, cursor int64, epo
 	if err != nil {
 		return fmt.Errorf("read the directory: %w", err)
 	}
-	p := &page{Engine: e, actor: actor, book: book, phone: phone, limit: limit, visible: map[policy.Attrs][]record.Class{}, done: map[record.ID]bool{}}
+	p := &page{Engine: e, actor: actor, book: book, phone: phone, limit: limit, rights: map[policy.Attrs]rights{}, rooted: policy.Rooted(actor), done: map[record.ID]bool{}}
 	if p.cut, err = e.cutOf(ctx, actor, policy.Compile(actor, book.Units)); err != nil {
 		return err
 	}

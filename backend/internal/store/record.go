@@ -72,21 +72,27 @@ func Aggregate(ctx context.Context, db bun.IDB, head record.ID) (record.Aggregat
 	return rs, err
 }
 
-// Aggregates reads several, by head.
-func Aggregates(ctx context.Context, db bun.IDB, heads []record.ID) (map[record.ID]record.Aggregate, error) {
-	rs, err := some(ctx, db, "head", heads)
+// Parts reads the parts of heads, oldest first.
+func Parts(ctx context.Context, db bun.IDB, heads []record.ID) (map[record.ID][]record.Record, error) {
+	if len(heads) == 0 {
+		return map[record.ID][]record.Record{}, nil
+	}
+	var rows []recordRow
+	err := bodies(db, &rows).Where("head IN (?)", bun.List(heads)).Where("parent <> ''").Order("created", "id").Scan(ctx)
 	if err != nil {
-		return nil, err
+		return nil, found("read parts", err)
 	}
-	out := make(map[record.ID]record.Aggregate)
+	rs, err := records(rows)
+	out := make(map[record.ID][]record.Record)
 	for _, r := range rs {
-		head := r.Parent
-		if head == "" {
-			head = r.ID
-		}
-		out[head] = append(out[head], r)
+		out[r.Parent] = append(out[r.Parent], r)
 	}
-	return out, nil
+	return out, err
+}
+
+// bodies asks for what a record is read from, and no more.
+func bodies(db bun.IDB, rows *[]recordRow) *bun.SelectQuery {
+	return db.NewSelect().Model(rows).Column("id", "body")
 }
 
 func some(ctx context.Context, db bun.IDB, column string, ids []record.ID) ([]record.Record, error) {
@@ -94,7 +100,7 @@ func some(ctx context.Context, db bun.IDB, column string, ids []record.ID) ([]re
 		return []record.Record{}, nil
 	}
 	var rows []recordRow
-	err := db.NewSelect().Model(&rows).Where("? IN (?)", bun.Ident(column), bun.List(ids)).Order("created", "id").Scan(ctx)
+	err := bodies(db, &rows).Where("? IN (?)", bun.Ident(column), bun.List(ids)).Order("created", "id").Scan(ctx)
 	if err != nil {
 		return nil, found("read records", err)
 	}
@@ -104,7 +110,7 @@ func some(ctx context.Context, db bun.IDB, column string, ids []record.ID) ([]re
 // Page reads the records of a scope in the order of their ids, after one.
 func Page(ctx context.Context, db bun.IDB, s policy.Scope, after record.ID, limit int) ([]record.Record, error) {
 	var rows []recordRow
-	q := within(s, "").on(db.NewSelect().Model(&rows)).Where("id > ?", after).Order("id").Limit(int64(limit))
+	q := within(s, "").on(bodies(db, &rows)).Where("id > ?", after).Order("id").Limit(int64(limit))
 	if err := q.Scan(ctx); err != nil {
 		return nil, found("read a page of records", err)
 	}
@@ -114,7 +120,7 @@ func Page(ctx context.Context, db bun.IDB, s policy.Scope, after record.ID, limi
 // PageOfBoth is Page over what lies in both scopes.
 func PageOfBoth(ctx context.Context, db bun.IDB, s, t policy.Scope, after record.ID, limit int) ([]record.Record, error) {
 	var rows []recordRow
-	q := within(s, "").and(within(t, "")).on(db.NewSelect().Model(&rows)).Where("id > ?", after).Order("id").Limit(int64(limit))
+	q := within(s, "").and(within(t, "")).on(bodies(db, &rows)).Where("id > ?", after).Order("id").Limit(int64(limit))
 	if err := q.Scan(ctx); err != nil {
 		return nil, found("read what changed in the scope", err)
 	}

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/klauspost/compress/zstd"
@@ -64,7 +65,7 @@ func (w *Web) feed(rw http.ResponseWriter, r *http.Request) {
 		w.write(rw, r, fault.Numbered(fault.Invalid, "E-WEB-004", "请求的内容不符合接口约定（cursor、grants），没有进行。请升级程序。"))
 		return
 	}
-	page := &page{rw: rw, zstd: strings.Contains(r.Header.Get("Accept-Encoding"), "zstd")}
+	page := &page{rw: rw, encoders: &w.encoders, zstd: strings.Contains(r.Header.Get("Accept-Encoding"), "zstd")}
 	err := w.Ledger.Pull(r.Context(), caller(r.Context()), cursor, q.Get("epoch"), grants, q.Get("resume"), pageItems, page.emit)
 	if err == nil {
 		err = page.close()
@@ -92,10 +93,11 @@ func number(s string) (int64, error) {
 // page begins its answer with the first item, so that an error before it
 // still has its status.
 type page struct {
-	rw    http.ResponseWriter
-	zstd  bool
-	lines *json.Encoder
-	ends  []func() error
+	rw       http.ResponseWriter
+	encoders *sync.Pool // of *zstd.Encoder: each has a window of its own
+	zstd     bool
+	lines    *json.Encoder
+	ends     []func() error
 }
 
 func (p *page) emit(item api.Item) error {
@@ -112,16 +114,27 @@ func (p *page) begin() error {
 	var to io.Writer = p.rw
 	if p.zstd {
 		p.rw.Header().Set("Content-Encoding", "zstd")
-		z, err := zstd.NewWriter(p.rw, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1))
+		z, err := p.encoder()
 		if err != nil {
 			return err
 		}
-		to, p.ends = z, append(p.ends, z.Close)
+		to, p.ends = z, append(p.ends, func() error {
+			defer p.encoders.Put(z)
+			return z.Close()
+		})
 	}
-	buffered := bufio.NewWriterSize(to, 64<<10)
+	buffered := bufio.NewWriterSize(to, 256<<10)
 	p.ends = append([]func() error{buffered.Flush}, p.ends...)
 	p.lines = json.NewEncoder(buffered)
 	return nil
+}
+
+func (p *page) encoder() (*zstd.Encoder, error) {
+	if z, ok := p.encoders.Get().(*zstd.Encoder); ok {
+		z.Reset(p.rw)
+		return z, nil
+	}
+	return zstd.NewWriter(p.rw, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<20))
 }
 
 func (p *page) close() error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -66,6 +67,8 @@ type Web struct {
 	Deps
 	mux *http.ServeMux
 	doc *huma.OpenAPI
+
+	encoders sync.Pool // of the feed
 }
 
 // New builds the mux from the table of routes.
