@@ -208,8 +208,8 @@ step('R159 R160 R161 A22 the audit administrator sees every step, and the log pr
   await w.page.getByRole('link', { name: '日志' }).click()
   await says('林晓岚')
   await says('陈启明')
-  await says('办理：同意')
-  assert.equal(await main().getByText('其他操作').count(), 0, 'an act of the log has no words')
+  await main().getByRole('cell', { name: '办理：同意' }).first().waitFor()
+  assert.equal(await main().getByRole('cell', { name: '其他操作' }).count(), 0, 'an act of the log has no words')
   await w.stopServer()
   w.run(['audit', 'verify']) // throws unless it exits 0
   const db = join(w.env.QUANCHENG_DATA, 'quancheng.db')
