@@ -1,11 +1,13 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -13,6 +15,7 @@ import (
 	"time"
 
 	"quancheng/backend/api"
+	"quancheng/backend/internal/store"
 	"quancheng/backend/servertest"
 )
 
@@ -124,6 +127,30 @@ func TestTwoServers(t *testing.T) {
 	l.check(dsn)
 	if text := string(a.said("audit", "verify")); !strings.Contains(text, "日志完整") {
 		t.Error(text)
+	}
+}
+
+// Two servers cannot each keep documents of their own: the second is refused,
+// with what to do.
+func TestSecondServerNeedsOutsideStorage(t *testing.T) {
+	dsn := cluster.DSN(t)
+	a := install(t, "QUANCHENG_DATABASE", dsn)
+	a.said("init", "--sample")
+	a.start()
+	db, err := store.Open(t.Context(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for leads := ""; leads == ""; time.Sleep(50 * time.Millisecond) {
+		if leads, err = db.Holder(t.Context(), "sequencer"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	out, err := a.second(t).command("serve").CombinedOutput()
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != exitUse || !strings.Contains(string(out), "QUANCHENG_S3") {
+		t.Errorf("two servers with a store of their own each: %v %s", err, out)
 	}
 }
 

@@ -28,6 +28,9 @@ QUANCHENG_SOAK=1 go test -count=1 -timeout 120m -run 'Damage|Canary|OldCiphertex
 echo "── 断电、强制结束、损坏：本机日志，全部次数"
 QUANCHENG_SOAK=1 go test -count=1 -timeout 60m ./app/journal || failed=1
 
+echo "── 服务器在负载下被强制结束：10 次；两台服务器：6 次"
+QUANCHENG_SOAK=1 go test -count=1 -timeout 60m -v -run 'TestKilledUnderLoad|TestTwoServers' ./backend || failed=1
+
 echo "── 竞争检测，全部包"
 go test -race -timeout 90m ./app/... ./sync/... ./backend/... || failed=1
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -41,6 +42,15 @@ func (e *Engine) sequence(ctx context.Context) error {
 		// now on wait for the end of its lease as for anybody's.
 		holder = fmt.Sprintf("%s/%d/%d", e.Holder, e.Clock().UnixNano(), term)
 	}
+}
+
+// Beside is another server that numbers now; "" when none does.
+func Beside(ctx context.Context, db *store.DB, name string) (string, error) {
+	holder, err := db.Holder(ctx, leaseName)
+	if holder == name || strings.HasPrefix(holder, name+"/") {
+		return "", err
+	}
+	return holder, err
 }
 
 // Leads reports whether this server numbers now, and does what is done once.

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"quancheng/backend/internal/engine"
 )
 
 const (
@@ -54,6 +56,22 @@ func (s *Server) walk(ctx context.Context, r round) error {
 		case <-clock.C:
 		}
 	}
+}
+
+// alone refuses the embedded S3 where another server is at work: the documents
+// of the one would not be found by the other.
+func (s *Server) alone(ctx context.Context) error {
+	if strings.HasPrefix(s.config.Database, "sqlite:") {
+		return nil
+	}
+	name, err := s.name()
+	if err != nil {
+		return err
+	}
+	if other, err := engine.Beside(ctx, s.db, name); err != nil || other == "" {
+		return err
+	}
+	return fmt.Errorf("%w：另一台服务器正在使用这个数据库。两台服务器要共用同一个外部存储，请设置 QUANCHENG_S3；如果另一台刚刚停止，请十秒后再启动", ErrUse)
 }
 
 // name is this server's among those of its database: drawn once, kept in the

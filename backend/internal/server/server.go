@@ -115,6 +115,9 @@ func (s *Server) embedded(ctx context.Context, o Options) (blob.Config, error) {
 	if err := os.MkdirAll(s.config.objects(), 0o700); err != nil {
 		return blob.Config{}, fmt.Errorf("make the directory of objects: %w", err)
 	}
+	if err := s.alone(ctx); err != nil {
+		return blob.Config{}, err
+	}
 	ctx, cancel := context.WithTimeout(ctx, readyFor)
 	defer cancel()
 	var err error

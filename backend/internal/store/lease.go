@@ -47,6 +47,16 @@ func (d *DB) Acquire(ctx context.Context, name, holder string, ttl time.Duration
 	return l, err
 }
 
+// Holder is who holds a lease now; "" when nobody does.
+func (d *DB) Holder(ctx context.Context, name string) (string, error) {
+	var holders []string
+	err := d.read.NewSelect().Model((*leaseRow)(nil)).Column("holder").Where("name = ?", name).Where("until > ?", bun.Safe(d.now)).Scan(ctx, &holders)
+	if err != nil || len(holders) == 0 {
+		return "", found("read a lease", err)
+	}
+	return holders[0], nil
+}
+
 // Hold renews the lease inside the transaction that it protects; ErrFenced
 // when somebody else has taken it.
 func (t Tx) Hold(ctx context.Context, l Lease, ttl time.Duration) error {
