@@ -124,7 +124,8 @@ func (s *stage) write(state map[string][]byte) error {
 		s.keep(key(stateCollection, name), &row)
 	}
 	values := make(map[string][]byte, len(s.rows))
-	for key, row := range s.rows {
+	for _, key := range s.order { // a seed gives the same rows the same nonces
+		row := s.rows[key]
 		if row == nil {
 			continue
 		}
@@ -135,7 +136,7 @@ func (s *stage) write(state map[string][]byte) error {
 		values[key] = sealed
 	}
 	if s.v.table.dirty {
-		if err := s.v.table.save(); err != nil {
+		if err := s.v.table.keep(); err != nil {
 			return storage("write the new keys", err)
 		}
 	}

@@ -23,6 +23,12 @@ type table struct {
 	live   map[slot]envelope.Key
 	doomed map[slot][]envelope.Key // rows may still be sealed under these
 	dirty  bool
+
+	whole bool   // something else than a new key changed
+	fresh []slot // keys made since the last writing
+	file  []byte // digest of the file; nil while there is none
+	end   int64  // of the good frames beside it, 0 = none
+	added int    // keys in them
 }
 
 var tablePlace = envelope.Place("vault", "key table")
@@ -53,7 +59,8 @@ func (t *table) load() error {
 			return err
 		}
 	}
-	return nil
+	t.belongs(sealed)
+	return t.more()
 }
 
 func (t *table) read(data []byte) ([]byte, error) {
@@ -76,7 +83,7 @@ func (t *table) read(data []byte) ([]byte, error) {
 }
 
 func (t *table) save() error {
-	data := []byte{tableVersion}
+	data := append(make([]byte, 0, 96*(len(t.live)+len(t.doomed))), tableVersion) // so that no copy of a key stays behind
 	for s, k := range t.live {
 		data = appendKey(data, 0, s, k)
 	}
@@ -93,8 +100,9 @@ func (t *table) save() error {
 	if err := keyring.ReplaceFile(t.path, sealed); err != nil {
 		return fmt.Errorf("write the key table: %w", err)
 	}
+	t.belongs(sealed)
 	t.dirty = false
-	return nil
+	return keyring.RemoveFile(t.addedPath())
 }
 
 func appendKey(data []byte, doomed byte, s slot, k envelope.Key) []byte {
@@ -118,6 +126,7 @@ func (t *table) forSealing(s slot) (envelope.Key, error) {
 		return envelope.Key{}, err
 	}
 	t.live[s], t.dirty = k, true
+	t.fresh = append(t.fresh, s)
 	return k, nil
 }
 
@@ -143,7 +152,7 @@ func (t *table) doom(s slot) {
 	if k, ok := t.live[s]; ok {
 		t.doomed[s] = append(t.doomed[s], k)
 		delete(t.live, s)
-		t.dirty = true
+		t.dirty, t.whole = true, true
 	}
 }
 
