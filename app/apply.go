@@ -34,7 +34,7 @@ func (m *mirror) apply(v *vault.Vault, items []api.Item, end api.End) ([]string,
 			return nil, err
 		}
 	}
-	position, err := json.Marshal(end)
+	position, err := json.Marshal(place{end, api.Projection})
 	if err != nil {
 		return nil, fmt.Errorf("encode the position: %w", err)
 	}
@@ -53,6 +53,28 @@ func (m *mirror) apply(v *vault.Vault, items []api.Item, end api.End) ([]string,
 	}
 	slices.Sort(changed)
 	return changed, nil
+}
+
+// place is the position with the api.Projection under which it was reached.
+type place struct {
+	api.End
+	Projection int `json:"projection"`
+}
+
+// shaped says why a cache lacks what this build shows, if it does.
+func shaped(v *vault.Vault) error {
+	data, err := v.State(statePosition)
+	if errors.Is(err, vault.ErrAbsent) {
+		return nil
+	}
+	p := place{Projection: 1} // the first said no number
+	if err == nil {
+		err = json.Unmarshal(data, &p)
+	}
+	if err == nil && p.Projection != api.Projection {
+		err = fmt.Errorf("the cache holds projection %d, this build shows %d", p.Projection, api.Projection)
+	}
+	return err
 }
 
 // positionOf is where the feed stands; the zero End is the beginning.

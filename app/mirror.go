@@ -108,6 +108,19 @@ func (m *mirror) take(id record.ID) {
 	delete(m.seen, id)
 }
 
+// strange counts the heads of types that this version does not know.
+func (m *mirror) strange() int {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	n := 0
+	for _, it := range m.records {
+		if _, known := m.cat.Type(it.Record.Type); !known && it.Record.Parent == "" {
+			n++
+		}
+	}
+	return n
+}
+
 // item is one record as the server told it.
 func (m *mirror) item(id record.ID) (api.RecordItem, bool) {
 	m.mu.RLock()

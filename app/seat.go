@@ -174,8 +174,8 @@ func (s *seat) open(e keyring.Enrolment) error {
 	if report.Rebuilt {
 		d.log.Warn("the cache starts anew", "why", report.Why)
 		s.why = report.Why
-	} else if err := s.mirror.fill(v); err != nil {
-		d.log.Warn("the cache is damaged", "error", err)
+	} else if err := cmp.Or(shaped(v), s.mirror.fill(v)); err != nil {
+		d.log.Warn("the cache is pulled anew", "error", err)
 		s.why, s.mirror = err.Error(), newMirror()
 		if err := v.Rebuild(); err != nil {
 			return err

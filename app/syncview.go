@@ -45,6 +45,9 @@ func (s *seat) trouble() string {
 	case s.report.Damaged():
 		return "本机未送出的内容有一部分已损坏，读得出的都已保留。请核对草稿，并联系运维人员检查磁盘。"
 	}
+	if n := s.mirror.strange(); n > 0 {
+		return fmt.Sprintf("有 %d 项内容当前版本不认识，已加密保存在本机，没有显示。请升级程序后查看。", n)
+	}
 	return ""
 }
 

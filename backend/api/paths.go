@@ -13,6 +13,11 @@ const (
 	Version       = "0.1.0"
 )
 
+// Projection counts what a desktop takes out of the feed: it rises with each
+// kind and key of an Item. A cache that was written under another number is
+// pulled anew, for it lacks what its build passed over.
+const Projection = 1
+
 // Paths, as patterns of net/http.
 const (
 	PathHealth      = "/healthz"

@@ -71,6 +71,21 @@ func (c Catalogue) Codes(name string) map[string]string {
 // Types lists the record types.
 func (c Catalogue) Types() []record.Type { return slices.Clone(c.types) }
 
+// With is a catalogue of another version in which these types stand in the
+// place of those of their names, or beside them.
+func (c Catalogue) With(version int, types ...record.Type) Catalogue {
+	c.Version, c.types = version, slices.Clone(c.types)
+	for _, t := range types {
+		i := slices.IndexFunc(c.types, func(have record.Type) bool { return have.Name == t.Name })
+		if i < 0 {
+			c.types = append(c.types, t)
+			continue
+		}
+		c.types[i] = t
+	}
+	return c
+}
+
 // Dictionaries lists the dictionaries.
 func (c Catalogue) Dictionaries() []record.Dictionary { return slices.Clone(c.dictionaries) }
 
@@ -89,7 +104,7 @@ func (c Catalogue) Modules() []record.Stage { return slices.Clone(c.modules) }
 // that it differs when either does. Revision 0 has everything as shipped.
 func (c Catalogue) InForce(revision int64, on []record.Stage) Catalogue {
 	if revision > 0 {
-		c.Version, c.modules = int(revision)<<16|CatalogueVersion, slices.Clone(on)
+		c.Version, c.modules = int(revision)<<16|c.Version&0xffff, slices.Clone(on)
 	}
 	return c
 }

@@ -13,7 +13,9 @@ import (
 	"strings"
 	"time"
 
+	"quancheng/backend/api"
 	"quancheng/backend/internal/identity"
+	"quancheng/backend/internal/web"
 )
 
 // Config is the whole configuration.
@@ -37,6 +39,7 @@ type Config struct {
 	Lease       time.Duration
 	MediaLease  time.Duration
 	KeptAfter   time.Duration
+	Minimum     string
 	Hashes      int
 	LogLevel    slog.Level
 	ClockOffset time.Duration
@@ -83,6 +86,12 @@ func Settings() []Setting {
 		{"QUANCHENG_LEASE", "72h", "离线解锁的期限", span(func(c *Config) *time.Duration { return &c.Lease }, time.Hour, identity.LeaseMost)},
 		{"QUANCHENG_MEDIA_LEASE", "720h", "不联网电脑（介质交换）的离线登录期限，每次交换续期", span(func(c *Config) *time.Duration { return &c.MediaLease }, time.Hour, identity.MediaLeaseMost)},
 		{"QUANCHENG_KEPT_AFTER", "0s", "没有机外备份的单位填写：桌面端把已受理的操作多留多久（如 720h）；0s 为一直留到 kept 命令标记备份", span(func(c *Config) *time.Duration { return &c.KeptAfter }, 0, 10*365*24*time.Hour)},
+		{"QUANCHENG_MINIMUM_CLIENT", api.MinimumClient, "允许使用的最低客户端版本；低于它的只能上报待同步内容，并提示请升级", func(c *Config, v string) (err error) {
+			if c.Minimum = v; !web.Version(v) || web.Below(v, api.MinimumClient) {
+				err = fmt.Errorf("要写成三段数字，不低于 %s", api.MinimumClient)
+			}
+			return err
+		}},
 		{"QUANCHENG_HASHES", "2", "同时计算的密码散列数，每个占 64 MiB 内存", func(c *Config, v string) (err error) {
 			if c.Hashes, err = strconv.Atoi(v); err == nil && (c.Hashes < 1 || c.Hashes > 64) {
 				err = errors.New("要在 1 与 64 之间")

@@ -21,10 +21,11 @@ const metaOrganCode = "organ_code" // 机关代字
 
 // Options are what tests say differently.
 type Options struct {
-	Clock func() time.Time // nil = the machine's, and for a sample its offset
-	Cost  identity.Cost    // zero = identity.Floor
-	Log   *slog.Logger     // nil = none
-	S3    []string         // command of the embedded S3 child; nil = this binary's s3-embedded
+	Clock     func() time.Time           // nil = the machine's, and for a sample its offset
+	Cost      identity.Cost              // zero = identity.Floor
+	Log       *slog.Logger               // nil = none
+	Catalogue func() lifecycle.Catalogue // nil = lifecycle.Default
+	S3        []string                   // command of the embedded S3 child; nil = this binary's s3-embedded
 
 	organ    string // founding: what meta does not say yet
 	founding bool   // a sample is being founded
@@ -44,11 +45,17 @@ type house struct {
 	organID  string
 	isSample bool
 	epoch    string // of the running engine
+
+	catalogue lifecycle.Catalogue // as shipped
 }
 
 // open opens the house that init built.
 func open(ctx context.Context, c Config, o Options) (*house, error) {
 	h := &house{config: c, log: o.Log, clock: o.Clock, organ: o.organ}
+	if o.Catalogue == nil {
+		o.Catalogue = lifecycle.Default
+	}
+	h.catalogue = o.Catalogue()
 	if h.log == nil {
 		h.log = slog.New(slog.DiscardHandler)
 	}
@@ -102,8 +109,8 @@ func (h *house) inspect(ctx context.Context, o Options) error {
 // hello is what the server says of itself to anybody.
 func (h *house) hello(ctx context.Context) (api.Hello, error) {
 	revision, err := store.CatalogueRevision(ctx, h.db.Read())
-	return api.Hello{Protocol: api.Protocol, Minimum: api.MinimumClient, Version: api.Version, Organ: h.organ, OrganID: h.organID,
-		Epoch: h.epoch, Catalogue: lifecycle.Default().InForce(revision, nil).Version, Sample: h.isSample, Time: record.At(h.clock()),
+	return api.Hello{Protocol: api.Protocol, Minimum: h.config.Minimum, Version: api.Version, Organ: h.organ, OrganID: h.organID,
+		Epoch: h.epoch, Catalogue: h.catalogue.InForce(revision, nil).Version, Sample: h.isSample, Time: record.At(h.clock()),
 		Rescue: h.ring.Rescue(), LogKey: h.ring.Check()}, err
 }
 

@@ -19,7 +19,6 @@ import (
 	"quancheng/backend/api"
 	"quancheng/backend/domain/calendar"
 	"quancheng/backend/domain/document"
-	"quancheng/backend/domain/lifecycle"
 	"quancheng/backend/domain/policy"
 	"quancheng/backend/domain/workflow"
 	"quancheng/backend/internal/archive"
@@ -81,7 +80,7 @@ func (s *Server) wire(ctx context.Context, o Options) error {
 	s.openStation()
 	deps := web.Deps{Media: s.station, Auth: s.auth, Ledger: s.engine, Log: s.engine, Modules: s.engine, Hello: s.hello, Ready: s.ready, Logger: s.log,
 		Desk: s.desk, Salvage: salvage.New(s.db, s.clock), Bucket: s.config.S3Bucket, S3: s.front, Stopping: s.stopping}
-	deps.Verdicts = s.engine
+	deps.Verdicts, deps.Minimum = s.engine, s.config.Minimum
 	s.handler = web.New(deps)
 	return nil
 }
@@ -156,7 +155,7 @@ func (s *Server) openEngine(ctx context.Context) error {
 	}
 	s.desk = registration.New(s.db, registration.Deps{Blob: s.blob, Ring: s.ring, Units: s.units, Clock: s.clock, Keep: s.config.ObjectKeep})
 	s.engine, err = engine.New(ctx, s.db, engine.Deps{
-		Catalogue: lifecycle.Default(), Directory: s.directory,
+		Catalogue: s.catalogue, Directory: s.directory,
 		Device:    func(ctx context.Context, id string) (ed25519.PublicKey, error) { return s.auth.DeviceKey(ctx, id) },
 		Confirmed: s.desk.Confirmed, KeyOf: s.desk.KeyOf, Due: workflow.Deadline(calendar.Shipped().Due), Clock: s.clock, Rand: rand.Reader, LogKey: signer,
 		Patterns:  map[string]archive.Pattern{"project_number": archive.ProjectNumber, "document_number": archive.ApprovalNumber},

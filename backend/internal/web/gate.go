@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -111,7 +112,7 @@ func (w *Web) examine(r *http.Request, route Route) (policy.Actor, error) {
 		who, err = w.Auth.Authenticate(r.Context(), bearer(r))
 	}
 	switch {
-	case route.Act != "" && !route.Old && below(r.Header.Get(api.HeaderVersion), api.MinimumClient):
+	case route.Act != "" && !route.Old && Below(r.Header.Get(api.HeaderVersion), w.Minimum):
 		return who, upgrade()
 	case err == nil && !route.Who.Public && !route.Who.admits(who):
 		return who, forbidden()
@@ -132,23 +133,30 @@ func headers(h http.Header) {
 	h.Set("X-Content-Type-Options", "nosniff")
 }
 
-// below compares versions of three numbers; what is none is below.
-func below(version, minimum string) bool {
-	have, want := strings.Split(version, "."), strings.Split(minimum, ".")
-	if len(have) != 3 {
-		return true
-	}
-	for i := range have {
-		h, err := strconv.Atoi(have[i])
-		m, merr := strconv.Atoi(want[i])
-		if err != nil || merr != nil {
-			return true
+// Below compares versions of three numbers; what is none is below.
+func Below(version, minimum string) bool {
+	have, ok := numbers(version)
+	want, known := numbers(minimum)
+	return !ok || !known || slices.Compare(have, want) < 0
+}
+
+// Version reports whether v is three numbers.
+func Version(v string) bool {
+	_, ok := numbers(v)
+	return ok
+}
+
+func numbers(version string) ([]int, bool) {
+	parts := strings.Split(version, ".")
+	out := make([]int, len(parts))
+	for i, p := range parts {
+		n, err := strconv.Atoi(p)
+		if err != nil || n < 0 {
+			return nil, false
 		}
-		if h != m {
-			return h < m
-		}
+		out[i] = n
 	}
-	return false
+	return out, len(out) == 3
 }
 
 // statusWriter remembers the status for the log and lets streams flush.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
@@ -60,6 +61,7 @@ type Deps struct {
 	// Stopping is closed when the server stops, so that long polls end.
 	Stopping <-chan struct{}
 	Verdicts Verdicts
+	Minimum  string // lowest client that may do more than send its outbox; "" = api.MinimumClient
 }
 
 // Web is the whole HTTP surface.
@@ -73,6 +75,7 @@ type Web struct {
 
 // New builds the mux from the table of routes.
 func New(d Deps) *Web {
+	d.Minimum = cmp.Or(d.Minimum, api.MinimumClient)
 	w := &Web{Deps: d, mux: http.NewServeMux()}
 	config := huma.Config{
 		OpenAPI: &huma.OpenAPI{OpenAPI: "3.1.0", Info: &huma.Info{Title: "全程数据对接接口", Version: api.Version}},
