@@ -293,7 +293,9 @@ func TestDraftFollowsOtherPC(t *testing.T) {
 	p.away(false)
 	q.keep(id, replaced(base, textOf("basis", "另一台写的依据（示政发〔2026〕8号）")))
 	q.sendUp()
-	p.until("it shows here", func() bool { return valueIn(p.open(id).Values, "basis").Text == "另一台写的依据（示政发〔2026〕8号）" })
+	p.until("it shows here", func() bool {
+		return valueIn(p.open(id).Values, "basis").Text == "另一台写的依据（示政发〔2026〕8号）"
+	})
 	p.keep(id, replaced(p.open(id).Values, textOf("name", "这台改的名称")))
 	q.keep(id, replaced(q.open(id).Values, textOf("basis", "再改的依据（示政发〔2026〕8号）")))
 	q.sendUp()
