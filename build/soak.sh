@@ -35,9 +35,5 @@ echo "── 竞争检测，全部包"
 go test -race -timeout 90m ./app/... ./sync/... ./backend/... || failed=1
 
 echo "── 模糊测试，每项 ${FUZZ:=5m}"
-grep -rlE '^func Fuzz' --include='*_test.go' app backend sync | while read -r file; do
-  for target in $(grep -oE '^func Fuzz[A-Za-z0-9_]*' "$file" | cut -c6-); do
-    go test "./$(dirname "$file")" -run '^$' -fuzz "^$target\$" -fuzztime "$FUZZ" || exit 1
-  done
-done || failed=1
+FUZZ=$FUZZ build/fuzz.sh || failed=1
 exit $failed

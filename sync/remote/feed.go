@@ -60,12 +60,17 @@ func (c *Client) Pull(ctx context.Context, at api.End, emit func(api.Item) error
 	if resp.Header().Get("Content-Encoding") != "zstd" {
 		return lines(ctx, live, emit)
 	}
-	dec, err := zstd.NewReader(live, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(64<<20))
+	dec, err := unpacked(live)
 	if err != nil {
 		return fmt.Errorf("%s: open the stream: %w", attempt, err)
 	}
 	defer dec.Close()
 	return lines(ctx, dec, emit)
+}
+
+// unpacked reads zstd within bounds: what asks for more memory is refused.
+func unpacked(src io.Reader) (*zstd.Decoder, error) {
+	return zstd.NewReader(src, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(64<<20))
 }
 
 func position(at api.End) map[string]string {

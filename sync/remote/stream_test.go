@@ -142,3 +142,34 @@ func FuzzFeedLines(f *testing.F) {
 		}
 	})
 }
+
+// R201: any bytes as a compressed page: a whole page or a fault, within the
+// memory of the decoder.
+func FuzzPackedPage(f *testing.F) {
+	enc, _ := zstd.NewWriter(nil)
+	var page bytes.Buffer
+	for _, it := range []api.Item{{Kind: api.ItemNotice, Notice: &api.Notice{ID: "n"}}, {Kind: "newer"}, {Kind: api.ItemEnd, End: &api.End{Cursor: 1}}} {
+		_ = json.NewEncoder(&page).Encode(it)
+	}
+	whole := enc.EncodeAll(page.Bytes(), nil)
+	f.Add(whole)
+	f.Add(whole[:len(whole)/2])
+	f.Add(enc.EncodeAll(bytes.Repeat([]byte(" "), 1<<20), nil)) // packs well, ends never
+	f.Add(enc.EncodeAll(bytes.Repeat([]byte("["), 100_000), nil))
+	f.Add([]byte{0x28, 0xb5, 0x2f, 0xfd, 0xe0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff}) // a window of 2^64
+	f.Fuzz(func(t *testing.T, b []byte) {
+		dec, err := unpacked(bytes.NewReader(b))
+		if err != nil {
+			return
+		}
+		defer dec.Close()
+		ended := false
+		err = lines(context.Background(), dec, func(it api.Item) error { ended = it.Kind == api.ItemEnd; return nil })
+		if err == nil && !ended {
+			t.Error("a page without an end counts")
+		}
+		if err != nil && fault.From(err).Message == "" {
+			t.Errorf("no words for %v", err)
+		}
+	})
+}

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"crypto/rand"
+	"encoding/json"
 	"fmt"
 	"iter"
 	"slices"
@@ -188,5 +189,46 @@ func FuzzOpenCheckpoint(f *testing.F) {
 		if tree, err := OpenCheckpoint(text, l.key); err == nil && (tree.N != 3 || tree.Hash != l.tree(t, 3).Hash) {
 			t.Errorf("took a note that was not signed: %q", text)
 		}
+	})
+}
+
+// R160: any proof at all: no crash, and a leaf that does not stand there, or a
+// log that did not only grow, is never proven.
+func FuzzProof(f *testing.F) {
+	l := newLog(f, 7, 7)
+	tree, old := l.tree(f, 7), l.tree(f, 4)
+	leaves := make([]document.Digest, len(l.lines))
+	for i := range l.lines {
+		leaves[i] = LeafDigest(l.lines[i].Leaf)
+	}
+	record, err := tlog.ProveRecord(7, 2, l)
+	if err != nil {
+		f.Fatal(err)
+	}
+	grown, err := tlog.ProveTree(7, 4, l)
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, p := range []any{Digests(record), Digests(grown), []string{}, []string{"zz"}} {
+		text, _ := json.Marshal(p)
+		f.Add(text, int64(2), int64(7))
+	}
+	f.Add([]byte(`null`), int64(-1), int64(1<<62))
+	f.Fuzz(func(t *testing.T, text []byte, index, size int64) {
+		var proof []document.Digest
+		if json.Unmarshal(text, &proof) != nil {
+			return
+		}
+		for i, leaf := range leaves {
+			if CheckInclusion(tree, index, leaf, proof) == nil && index != int64(i) {
+				t.Fatalf("leaf %d proven at %d", i, index)
+			}
+			_ = CheckInclusion(tlog.Tree{N: size, Hash: tree.Hash}, index, leaf, proof)
+		}
+		forged := tlog.Tree{N: 4, Hash: tree.Hash}
+		if CheckConsistency(forged, tree, proof) == nil {
+			t.Fatal("another past was proven")
+		}
+		_ = CheckConsistency(old, tlog.Tree{N: size, Hash: tree.Hash}, proof)
 	})
 }

@@ -47,6 +47,7 @@ func TestUnmarshalIsStrict(t *testing.T) {
 		"not UTF-8":     {bytes.Replace(good, []byte("linxl"), []byte("lin\xff"), 1), fault.Invalid},
 		"unknown op":    {bytes.Replace(good, []byte(`"save"`), []byte(`"burn"`), 1), fault.Invalid},
 		"id not hex":    {bytes.Replace(good, []byte(filingID), []byte(strings.Repeat("G", 32)), 1), fault.Invalid},
+		"deep":          {[]byte(strings.Repeat(`{"changes":[`, 20000)), fault.Invalid},
 		"too large":     {bytes.Repeat([]byte(" "), intent.MaxBody+1), fault.TooLarge},
 		"many changes":  {tooMany, fault.TooLarge},
 	} {
@@ -147,6 +148,52 @@ func FuzzJudge(f *testing.F) {
 				if r := d.judge(by, in); !r.Outcome.Settled() && !same(r.Next, d.c.Aggregate) {
 					t.Fatalf("%s changed something", r.Outcome)
 				}
+			}
+		}
+	})
+}
+
+// R201: any bytes as an envelope: a refusal in words, or an intent that comes
+// back the same from its own bytes.
+func FuzzEnvelope(f *testing.F) {
+	pub, key, err := ed25519.GenerateKey(bytes.NewReader(bytes.Repeat([]byte{7}, 32)))
+	if err != nil {
+		f.Fatal(err)
+	}
+	d := newDesk(f)
+	for _, in := range []intent.Intent{d.born(100), d.intent(linxl, intent.Save), d.intent(linxl, intent.Discard)} {
+		body, _ := intent.Marshal(in)
+		whole, _ := json.Marshal(intent.Mark(key, "d1", body))
+		f.Add(whole, body)
+		f.Add(whole[:len(whole)/2], body[:len(body)/2])
+	}
+	f.Add([]byte(`{"suite":2,"key":"d1","body":"e30=","mark":""}`), []byte(`{"op":"annul"}`))
+	f.Add([]byte(`{"suite":1,"body":"`+strings.Repeat("A", 4096)+`"}`), []byte(strings.Repeat(`{"changes":[`, 20)))
+	f.Fuzz(func(t *testing.T, whole, body []byte) {
+		var e intent.Envelope
+		if json.Unmarshal(whole, &e) == nil {
+			if err := e.Verify(pub); err != nil && fault.From(err).Message == "" {
+				t.Fatalf("no words for %v", err)
+			}
+		}
+		for _, b := range [][]byte{e.Body, body} {
+			in, err := intent.Unmarshal(b)
+			if err != nil {
+				if c := fault.CodeOf(err); c != fault.Invalid && c != fault.TooLarge {
+					t.Fatalf("refused with %s: %v", c, err)
+				}
+				continue
+			}
+			again, err := intent.Marshal(in)
+			if fault.CodeOf(err) == fault.TooLarge {
+				continue // escapes made it longer
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			back, err := intent.Unmarshal(again)
+			if third, merr := intent.Marshal(back); err != nil || merr != nil || !bytes.Equal(again, third) {
+				t.Fatalf("it came back as another: %v %v", err, merr)
 			}
 		}
 	})
