@@ -44,7 +44,7 @@ check: frontend/node_modules/.lock ## vet, staticcheck, types, lint, house rules
 	@cd frontend && npx vue-tsc --noEmit && npm run --silent lint
 
 bench: ## ratios against limits measured in the same run
-	@go test -run '^$$' -bench . -benchtime 1x ./build/bench ./app
+	@go test -run '^$$' -bench . -benchtime 1x ./build/bench ./app ./backend
 
 soak: ## full counts and long fuzzing
 	@build/soak.sh

@@ -40,7 +40,7 @@ func TestMain(m *testing.M) {
 
 // program is one installation of the real server.
 type program struct {
-	t       *testing.T
+	t       testing.TB
 	dir     string
 	address string
 	env     []string
@@ -49,7 +49,7 @@ type program struct {
 }
 
 // install is a place for a server; more are settings, name and value.
-func install(t *testing.T, more ...string) *program {
+func install(t testing.TB, more ...string) *program {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -74,7 +74,7 @@ func (f *front) pass(c net.Conn) {
 
 // second is another server of the same organ: the first one's keys, a data
 // directory and an address of its own.
-func (p *program) second(t *testing.T) *program {
+func (p *program) second(t testing.TB) *program {
 	t.Helper()
 	q := install(t)
 	q.env = append(p.env[:len(p.env):len(p.env)], "QUANCHENG_LISTEN="+q.address, "QUANCHENG_DATA="+filepath.Join(q.dir, "data"),

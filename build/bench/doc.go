@@ -3,7 +3,8 @@
 // move with the machine; `make bench` prints ratios.
 //
 // It holds the stopwatch, the importer that fills a server, and the benchmarks
-// of the server; those that need the inside of the desktop lie in app. Nothing
+// of the server; those that need the inside of the desktop lie in app, the one
+// that needs a server of its own process in backend. Nothing
 // here ships, and nothing here passes or fails: no test waits for a clock.
 //
 //	bench.Compare(b, n, ours, limit) // 0.25 ×limit: a quarter of the limit's speed
