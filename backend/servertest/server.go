@@ -57,11 +57,33 @@ func New(t testing.TB, more ...string) *Server {
 	if len(os.Args) > 1 && os.Args[1] == childWord {
 		t.Fatal("servertest: TestMain of this package must call servertest.Main")
 	}
+	s := prepare(t, t.TempDir(), more)
+	if err := server.Init(t.Context(), s.conf, server.Founding{Sample: true, Options: s.opt}, io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	s.Start()
+	t.Cleanup(s.Stop)
+	return s
+}
+
+// Again starts what an earlier run left in dir, at the moment d after the
+// beginning of its time.
+func Again(t testing.TB, dir string, d time.Duration) *Server {
+	t.Helper()
+	s := prepare(t, dir, nil)
+	s.offset = d
+	s.Start()
+	t.Cleanup(s.Stop)
+	return s
+}
+
+func prepare(t testing.TB, dir string, more []string) *Server {
+	t.Helper()
 	exe, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Server{t: t, Dir: t.TempDir(), began: time.Now()}
+	s := &Server{t: t, Dir: dir, began: time.Now()}
 	address := freeAddress(t)
 	s.URL = "https://" + address
 	settings := map[string]string{"QUANCHENG_LISTEN": address, "QUANCHENG_PUBLIC_URL": s.URL,
@@ -73,11 +95,6 @@ func New(t testing.TB, more ...string) *Server {
 		t.Fatal(err)
 	}
 	s.opt = server.Options{Clock: s.Now, Cost: identity.Cost{Time: 1, MemoryKiB: 64, Threads: 1}, S3: []string{exe, childWord}, Log: logger()}
-	if err := server.Init(t.Context(), s.conf, server.Founding{Sample: true, Options: s.opt}, io.Discard); err != nil {
-		t.Fatal(err)
-	}
-	s.Start()
-	t.Cleanup(s.Stop)
 	return s
 }
 

@@ -75,3 +75,13 @@ func (s *Server) database(fn func(context.Context, *store.DB) error) {
 		s.t.Fatal(err)
 	}
 }
+
+// Schema is what the database consists of, sorted.
+func (s *Server) Schema() []string {
+	s.t.Helper()
+	var out []string
+	s.database(func(ctx context.Context, db *store.DB) error {
+		return db.Read().NewRaw("SELECT coalesce(sql, name) FROM sqlite_master ORDER BY 1").Scan(ctx, &out)
+	})
+	return out
+}
