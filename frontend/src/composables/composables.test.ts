@@ -166,6 +166,14 @@ describe('upload in chunks (R188)', () => {
     expect(done).toHaveBeenCalledWith({ id: 'd1', slot: 'u1' })
     expect(out.incoming).toEqual({})
   })
+  it('is stopped by its user and gives the space back, without a reproach', async () => {
+    const cancel = vi.fn(async () => undefined), finish = vi.fn()
+    const { out } = live(() => useUpload(() => 'r1', () => undefined))
+    vi.stubGlobal('fetch', async () => { out.stop('plan'); return new Response(null, { status: 204 }) })
+    go({ Documents: { Start: async () => ({ upload: 'u1', chunk: 1000 }), Finish: finish, Cancel: cancel } })
+    await out.upload('plan', file, '内部')
+    expect([cancel.mock.calls, finish.mock.calls, out.errors.plan, out.incoming]).toEqual([[['u1']], [], '', {}])
+  })
   it('says why it stopped and gives the space back', async () => {
     const cancel = vi.fn(async () => undefined)
     vi.stubGlobal('fetch', async () => new Response(null, { status: 204 }))

@@ -2,7 +2,7 @@ import { reactive } from 'vue'
 import { documents, type DocumentView } from '@/bridge/documents'
 import { faultOf } from '@/bridge/fault'
 
-export interface Incoming { slot: string; name: string; bytes: number; level: string; sent: number }
+export interface Incoming { slot: string; name: string; bytes: number; level: string; sent: number; stopped?: boolean }
 
 /** Reads a file into the sealed store of this PC, chunk by chunk; sending it on is the transfer's work. */
 export function useUpload(record: () => string, done: (document: DocumentView) => unknown) {
@@ -17,6 +17,7 @@ export function useUpload(record: () => string, done: (document: DocumentView) =
       const { upload: id, chunk } = await documents.start(record(), slot, file.name, level, file.size)
       started = id
       for (let offset = 0; offset < file.size; offset += chunk) {
+        if (incoming[slot].stopped) return void (await documents.cancel(id))
         await documents.put(id, offset, file.slice(offset, offset + chunk))
         incoming[slot].sent = Math.min(file.size, offset + chunk)
       }
@@ -29,5 +30,9 @@ export function useUpload(record: () => string, done: (document: DocumentView) =
       delete incoming[slot]
     }
   }
-  return { incoming, errors, upload }
+  /** Stops reading in; what was read so far is given back. */
+  function stop(slot: string) {
+    if (incoming[slot]) incoming[slot].stopped = true
+  }
+  return { incoming, errors, upload, stop }
 }
