@@ -141,7 +141,11 @@ func index(u record.UserID) int {
 // R27, R156, R189, R198: whatever happens, and in whatever pages a desktop
 // pulls, it ends with exactly what its user may see; grants may change midway.
 func TestDesktopsConverge(t *testing.T) {
-	for seed := range uint64(3) {
+	seeds := uint64(3)
+	if testing.Short() {
+		seeds = 1
+	}
+	for seed := range seeds {
 		both(t, func(w *world) {
 			r := rand.New(rand.NewPCG(seed, 1))
 			var desks []*desktop
